@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+
+// The private condition lets tests and sibling packages run the TypeScript sources, without a build.
+const resolve = { conditions: ["@msal-fetch/source"] };
+const ssr = { resolve };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "unit",
+          include: ["test/{core,node,emulator,cli}/**/*.test.ts"],
+          setupFiles: ["test/support/no-unhandled.ts"],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: { name: "node", include: ["test/e2e/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 },
+      },
+      {
+        test: {
+          name: "types",
+          include: ["test/types/**/*.test-d.ts"],
+          typecheck: { enabled: true, only: true, tsconfig: "test/tsconfig.json", include: ["test/types/**/*.test-d.ts"] },
+        },
+      },
+      {
+        test: {
+          name: "packaging",
+          include: ["test/packaging/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
