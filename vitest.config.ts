@@ -12,20 +12,31 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          include: ["test/{core,node,emulator,cli}/**/*.test.ts"],
+          include: ["test/{core,node,emulator,cli,gates,docs,support}/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts"],
         },
       },
       {
         resolve,
         ssr,
-        test: { name: "node", include: ["test/e2e/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 },
+        test: {
+          name: "node",
+          include: ["test/e2e/**/*.test.ts"],
+          setupFiles: ["test/support/no-unhandled.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
       {
         test: {
           name: "types",
           include: ["test/types/**/*.test-d.ts"],
-          typecheck: { enabled: true, only: true, tsconfig: "test/tsconfig.json", include: ["test/types/**/*.test-d.ts"] },
+          typecheck: {
+            enabled: true,
+            only: true,
+            tsconfig: "test/tsconfig.json",
+            include: ["test/types/**/*.test-d.ts"],
+          },
         },
       },
       {
