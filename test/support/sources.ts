@@ -24,6 +24,8 @@ export interface Package {
   private: boolean;
   /** What its manifest declares under `dependencies` and `peerDependencies`. */
   dependencies: readonly string[];
+  /** The peers that it cannot do without. */
+  peers: readonly string[];
   /** Its `exports`: from the subpath to the targets by condition. */
   exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
@@ -33,6 +35,7 @@ interface Manifest {
   private?: boolean;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
   exports?: Package["exports"];
 }
 
@@ -45,6 +48,9 @@ export function packages(): Package[] {
       name: manifest.name,
       private: manifest.private ?? false,
       dependencies: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+      peers: Object.keys(manifest.peerDependencies ?? {}).filter(
+        (name) => !manifest.peerDependenciesMeta?.[name]?.optional,
+      ),
       exports: manifest.exports ?? {},
     };
   });

@@ -1,0 +1,76 @@
+/** Packs the public packages as they would be published, installs them, and runs programs on the result. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll } from "vitest";
+import { type Package, packages, root } from "../support/sources.ts";
+
+/** A package in the form in which it would be published. */
+export interface Packed extends Package {
+  tarball: string;
+  /** What the tarball contains, from its top. */
+  files: readonly string[];
+}
+
+/** Those packages that are published. */
+export const published: readonly Package[] = packages().filter((one) => !one.private);
+
+/** A folder outside of the repository that goes when the file's tests have ended. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "msal-fetch-packaging-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** Packs every public package into a folder. */
+export async function packAll(folder: string): Promise<Packed[]> {
+  const selected = published.flatMap(({ name }) => ["--workspace", name]);
+  const out = await run("npm", ["pack", "--json", "--pack-destination", folder, ...selected], root);
+  const packed: { name: string; filename: string; files: { path: string }[] }[] = JSON.parse(out);
+  return packed.map(({ name, filename, files }) => {
+    const one = published.find((other) => other.name === name);
+    if (!one) throw new Error(`npm packed ${name}, which is not public`);
+    return { ...one, tarball: join(folder, filename), files: files.map(({ path }) => path) };
+  });
+}
+
+/**
+ * Makes an empty project and installs packed packages there, together with the peers that they require and Node's
+ * types, in the versions that the repository uses.
+ */
+export async function installAll(packed: readonly Packed[], project: string): Promise<void> {
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const others = [...new Set(["@types/node", ...packed.flatMap(({ peers }) => peers)])];
+  const wanted = [...packed.map(({ tarball }) => tarball), ...others.map((name) => `${name}@${versionHere(name)}`)];
+  await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", ...wanted], project);
+}
+
+/**
+ * Runs a program.
+ *
+ * @returns what it printed
+ * @throws Error with all that it printed, if it fails
+ */
+export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  try {
+    return (await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26 })).stdout;
+  } catch (cause) {
+    const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
+    throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}${stderr}`, { cause });
+  }
+}
+
+/** A program that the repository has installed. */
+export function bin(name: string): string {
+  return join(root, "node_modules/.bin", name);
+}
+
+function versionHere(name: string): string {
+  const manifest = createRequire(join(root, "package.json")).resolve(`${name}/package.json`);
+  return JSON.parse(readFileSync(manifest, "utf8")).version;
+}

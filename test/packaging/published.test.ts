@@ -1,0 +1,46 @@
+/** What would be published is well-formed, for every way in which TypeScript and Node resolve it. */
+import { readFileSync } from "node:fs";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { beforeAll, expect, test } from "vitest";
+import { bin, type Packed, packAll, published, run, temporaryFolder } from "./pack.ts";
+
+const folder = temporaryFolder();
+let packed: Packed[] = [];
+
+beforeAll(async () => {
+  packed = await packAll(folder);
+});
+
+function named(name: string): Packed {
+  const one = packed.find((other) => other.name === name);
+  if (!one) throw new Error(`${name} was not packed`);
+  return one;
+}
+
+test.each(published)("publint has nothing to say against $name", async ({ name }) => {
+  const { buffer } = Uint8Array.from(readFileSync(named(name).tarball));
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+});
+
+test.each(published)("the types of $name are not wrong", async ({ name }) => {
+  await run(bin("attw"), [named(name).tarball, "--profile", "esm-only", "--format", "ascii", "--no-emoji"], folder);
+});
+
+test.each(published)("$name carries its licence, its README, its sources and nothing of the workshop", ({ name }) => {
+  const { files } = named(name);
+  expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]));
+  const unexpected = files.filter(
+    (file) => !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(file),
+  );
+  expect(unexpected).toEqual([]);
+});
+
+test.each(published)("every output of $name has its source, so nothing of an older build is packed", ({ name }) => {
+  const { files } = named(name);
+  const orphans = files
+    .filter((file) => file.startsWith("dist/"))
+    .filter((file) => !files.includes(file.replace(/^dist/, "src").replace(/(\.d\.ts|\.js)(\.map)?$/, ".ts")));
+  expect(orphans).toEqual([]);
+});
