@@ -59,9 +59,10 @@ export async function installAll(packed: readonly Packed[], project: string): Pr
 export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
   try {
     return (await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26 })).stdout;
-  } catch (cause) {
-    const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
-    throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}${stderr}`, { cause });
+  } catch (error) {
+    // Without the cause, which would only print everything once more.
+    const { stdout = "", stderr = String(error) } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}${stderr}`);
   }
 }
 
