@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { bin, type Packed, packAll, published, run, temporaryFolder } from "./pack.ts";
 
 const folder = temporaryFolder();
+const names = published.map(({ name }) => name);
 let packed: Packed[] = [];
 
 beforeAll(async () => {
@@ -18,26 +19,26 @@ function named(name: string): Packed {
   return one;
 }
 
-test.each(published)("publint has nothing to say against $name", async ({ name }) => {
+test.each(names)("publint has nothing to say against %s", async (name) => {
   const { buffer } = Uint8Array.from(readFileSync(named(name).tarball));
   const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
   expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
 });
 
-test.each(published)("the types of $name are not wrong", async ({ name }) => {
+test.each(names)("the types of %s are not wrong", async (name) => {
   await run(bin("attw"), [named(name).tarball, "--profile", "esm-only", "--format", "ascii", "--no-emoji"], folder);
 });
 
-test.each(published)("$name carries its licence, its README, its sources and nothing of the workshop", ({ name }) => {
+test.each(names)("%s carries its licence, its README, its sources and nothing of the workshop", (name) => {
   const { files } = named(name);
-  expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]));
+  expect(["LICENSE", "README.md", "package.json"].filter((file) => !files.includes(file))).toEqual([]);
   const unexpected = files.filter(
     (file) => !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(file),
   );
   expect(unexpected).toEqual([]);
 });
 
-test.each(published)("every output of $name has its source, so nothing of an older build is packed", ({ name }) => {
+test.each(names)("every output of %s has its source, so nothing of an older build is packed", (name) => {
   const { files } = named(name);
   const orphans = files
     .filter((file) => file.startsWith("dist/"))
