@@ -1,0 +1,57 @@
+/** What the engine needs from MSAL: implemented over msal-browser and msal-node by the sister packages. */
+import type { CallOptions } from "./options.ts";
+
+/** Gets access tokens for one MSAL client; `@msal-fetch/browser` and `@msal-fetch/node` make them. */
+export interface TokenProvider {
+  /** On whose behalf tokens are got; only a user can be asked to interact. */
+  readonly kind: "user" | "app" | "on-behalf-of" | "managed-identity";
+  /**
+   * The MSAL client behind it. Tokens at hand, running token requests and limits belong to this object, so that a
+   * provider may be made per request.
+   * @default the provider itself
+   */
+  readonly client?: object;
+  /** The client capabilities that the MSAL client declares, where they can be read; without `cp1` no API challenges. */
+  readonly capabilities?: readonly string[];
+  /** Whose token a call uses: told at once, before anything is awaited. `undefined`: signed out. */
+  subject(call: CallOptions): string | undefined;
+  /** Gets a token without a prompt. Rejects with MSAL's own error. */
+  silent(request: TokenRequest): Promise<AccessToken>;
+  /** Gets a token with the user's help; absent where there are no means to interact. */
+  interactive?(request: TokenRequest): Promise<AccessToken>;
+  /** Tells when tokens at hand may have become stale from outside: logout, account switch, another instance. */
+  subscribe?(changed: () => void): () => void;
+}
+
+/** One request for a token; made anew for every attempt. */
+export interface TokenRequest {
+  scopes: readonly string[];
+  /** A claims request for MSAL, as JSON text. */
+  claims?: string;
+  /** Pass MSAL's cache by: `forceRefresh` or `skipCache`. Never together with `claims` on a managed identity. */
+  refresh?: boolean;
+  account?: CallOptions["account"];
+  tenant?: string;
+  /** What `subject()` answered for the call. */
+  subject: string;
+  /** A GUID that the token service writes to its logs. */
+  correlationId: string;
+  /** Aborts when nobody waits for the token any more. */
+  signal?: AbortSignal;
+}
+
+/** A token as the provider got it. */
+export interface AccessToken {
+  token: string;
+  type: "Bearer" | "PoP" | "DPoP";
+  /** Milliseconds since 1970. */
+  expiresOn: number;
+  /** When to renew it ahead of its end, in milliseconds since 1970. */
+  refreshOn?: number;
+  /** Whose token it is: compared with the subject that was asked for. */
+  subject: string;
+  /** The tenant that issued it, a GUID. */
+  tenant?: string;
+  /** Whether it came out of MSAL's cache rather than from the network. */
+  fromCache?: boolean;
+}

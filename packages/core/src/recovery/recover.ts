@@ -1,0 +1,169 @@
+/** Recovers one refusal: gathers what is known, decides, and gets the token for the replay. */
+import { type Requirement, requestForAcrs } from "../claims/requirement.ts";
+import type { Call } from "../fetch/call.ts";
+import type { RecoveryState } from "../options.ts";
+import type { Reason } from "../report.ts";
+import { flightKey, type Wanted } from "../tokens/acquire.ts";
+import { fitsAudience } from "../tokens/audience.ts";
+import type { HeldToken } from "../tokens/held-token.ts";
+import { obtain, Unobtained } from "../tokens/obtain.ts";
+import { type Decision, decideOnChallenge, decideOnToken } from "./decide.ts";
+import { COOL_DOWN_MS } from "./limits.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** The token for the replay, or why there is none. Rejects only with the reason of the call's own signal. */
+export async function recover(
+  call: Call,
+  refusal: Refusal,
+  status: number,
+  sent: HeldToken,
+): Promise<HeldToken | Unobtained> {
+  switch (refusal.kind) {
+    case "claims-challenge":
+      return recoverChallenge(call, refusal.requirement, status, sent);
+    case "invalid-token":
+      return recoverToken(call, status, sent);
+    case "refused":
+      return new Unobtained(refusal.reason);
+  }
+}
+
+async function recoverChallenge(
+  call: Call,
+  requirement: Requirement,
+  status: number,
+  sent: HeldToken,
+): Promise<HeldToken | Unobtained> {
+  const { slot, state } = call.tokens;
+  const now = Date.now();
+  const refusedAt = state.flights.tick();
+  const done = doneFor(call, requirement, sent);
+  const satisfies = (token: HeldToken) => token.answersTo(requirement) && token.meetsTime(requirement);
+  const decision = decideOnChallenge({
+    replayable: call.body.replayable,
+    done,
+    recoveries: call.recoveries,
+    maxRecoveries: call.maxRecoveries,
+    atHand: slot.find(sent, satisfies, now),
+    coolingDown: slot.limits.coolingDown(requirement.key, now) !== undefined,
+  });
+  if (decision.do === "end") return endChallenge(call, requirement, decision.reason, sent);
+  if (done === "nothing") call.recoveries++;
+  if (decision.do === "replay") {
+    call.challenges.set(requirement.key, { done: "replayed", nbf: requirement.nbf });
+    return replayWith(call, decision.token, requirement);
+  }
+  const asked = recoveryState(call, "claims-challenge", status, requirement.names);
+  if ((await call.engine.shouldRecover?.(asked)) === false)
+    return new Unobtained("declined", undefined, requirement.claims);
+  call.challenges.set(requirement.key, { done: "acquired", nbf: requirement.nbf });
+  const got = await obtainFor(call, requirement, sent, refusedAt);
+  if (got instanceof Unobtained) return got;
+  slot.limits.succeeded(requirement.key);
+  if (requirement.acrs.length > 0) slot.setNeed(call.route, requirement.acrs);
+  if (requirement.nbf !== undefined && got.meetsTime(requirement)) slot.refuseIssuedBefore(Math.floor(requirement.nbf));
+  return got;
+}
+
+/** Rule E1: with another time in it, a challenge is the same one only where the refused token already met that time. */
+function doneFor(call: Call, requirement: Requirement, sent: HeldToken): "nothing" | "replayed" | "acquired" {
+  const before = call.challenges.get(requirement.key);
+  if (!before) return "nothing";
+  return before.nbf === requirement.nbf || sent.meetsTime(requirement) ? before.done : "nothing";
+}
+
+function endChallenge(call: Call, requirement: Requirement, reason: Reason, sent: HeldToken): Unobtained {
+  const { limits } = call.tokens.slot;
+  const now = Date.now();
+  if (reason === "same-challenge-again" || reason === "too-many-challenges") {
+    // E8: nobody else shall try what was just tried in vain; that holds for all challenges of an alternating API.
+    for (const key of [requirement.key, ...call.challenges.keys()]) limits.coolDown(key, now);
+    call.tokens.slot.setNeed(call.route, []);
+  }
+  // MSAL has nothing better than what it just gave.
+  if (sent.refused) sent.settledUntil = Math.max(sent.settledUntil, now + COOL_DOWN_MS);
+  return new Unobtained(reason, undefined, requirement.claims);
+}
+
+/** A4: a request that began before the refusal counts only if its token meets the time that the challenge names. */
+async function obtainFor(
+  call: Call,
+  requirement: Requirement,
+  sent: HeldToken,
+  refusedAt: number,
+): Promise<HeldToken | Unobtained> {
+  const { slot, state } = call.tokens;
+  const wanted: Wanted = { mode: "challenge", acrs: requirement.acrs, claims: requirement.claims, requirement };
+  for (let round = 0; ; round++) {
+    const obtaining = obtain(call, wanted);
+    if (requirement.revokes) sent.replacement = state.flights.running(flightKey(slot, "silent", wanted));
+    const got = await obtaining;
+    if (got instanceof Unobtained || round > 0) return got;
+    if (got.requestedAt > refusedAt || got.meetsTime(requirement)) return got;
+  }
+}
+
+async function recoverToken(call: Call, status: number, sent: HeldToken): Promise<HeldToken | Unobtained> {
+  const { slot, scopes } = call.tokens;
+  const now = Date.now();
+  const sameContexts = (token: HeldToken) =>
+    token.acrs.length >= sent.acrs.length && sent.acrs.every((one) => token.acrs.includes(one));
+  const state = recoveryState(call, "invalid-token", status, []);
+  const wish = call.renewal === "nothing" ? await call.engine.shouldRecover?.(state) : undefined;
+  if (wish === false) return new Unobtained("declined");
+  const decision = decideOnToken({
+    replayable: call.body.replayable,
+    maxRecoveries: call.maxRecoveries,
+    done: call.renewal,
+    atHand: slot.find(sent, (token) => sameContexts(token) && token.requestedAt > sent.requestedAt, now),
+    audienceFits: fitsAudience(sent.token, scopes),
+    refreshPaused: !slot.limits.mayRefresh(now),
+    age: now - sent.networkTime,
+    insisted: wish === true,
+  });
+  return carryOut(call, decision, sent);
+}
+
+async function carryOut(call: Call, decision: Decision, sent: HeldToken): Promise<HeldToken | Unobtained> {
+  const { slot, state, provider } = call.tokens;
+  if (decision.do === "replay") {
+    call.renewal = "replayed";
+    return replayWith(call, decision.token);
+  }
+  if (decision.do === "end") {
+    if (decision.reason === "refresh-refused" && call.renewal === "refreshed") slot.limits.refreshRefused(Date.now());
+    sent.settledUntil = Math.max(sent.settledUntil, Date.now() + COOL_DOWN_MS);
+    return new Unobtained(decision.reason);
+  }
+  call.renewal = "refreshed";
+  // N3: a managed identity takes either claims or a forced renewal.
+  const claims = provider.kind === "managed-identity" ? undefined : requestForAcrs(sent.acrs);
+  const wanted: Wanted = { mode: "refresh", acrs: sent.acrs, claims };
+  const obtaining = obtain(call, wanted);
+  sent.replacement = state.flights.running(flightKey(slot, "silent", wanted));
+  return obtaining;
+}
+
+function replayWith(call: Call, token: HeldToken, requirement?: Requirement): HeldToken {
+  call.tell({ type: "token", action: "at-hand", ok: true, shared: true, ms: 0 });
+  if (requirement && requirement.acrs.length > 0) call.tokens.slot.setNeed(call.route, token.acrs);
+  return token;
+}
+
+function recoveryState(
+  call: Call,
+  kind: RecoveryState["kind"],
+  status: number,
+  claims: readonly string[],
+): RecoveryState {
+  const { method, recoveries, asked } = call;
+  return {
+    kind,
+    method,
+    url: asked.url.href,
+    status,
+    claims,
+    recoveries,
+    interaction: call.mayInteract ? "auto" : "never",
+  };
+}

@@ -1,0 +1,70 @@
+/** Tries again what failed by a passing fault: rule A8 and the `retry` option, through p-retry. */
+import pRetry from "p-retry";
+
+/** How something is tried again. */
+export interface RetryPlan {
+  retries: number;
+  /** The first wait, in milliseconds; it doubles, with jitter. */
+  firstWaitMs: number;
+  maxWaitMs: number;
+  signal?: AbortSignal | undefined;
+  /** Whether to try again, and after how many milliseconds at the least; `undefined`: not. */
+  waitAfter(error: unknown, attempt: number): number | undefined;
+}
+
+/** Carries any rejection through p-retry, which takes only errors and stops at a TypeError. */
+class Failed extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super("failed");
+    this.reason = reason;
+  }
+}
+
+/** Runs until it succeeds, the plan says stop, or the signal aborts; then rejects with the last error as it was. */
+export async function retrying<T>(run: () => Promise<T>, plan: RetryPlan): Promise<T> {
+  const { retries, firstWaitMs, maxWaitMs, signal, waitAfter } = plan;
+  try {
+    return await pRetry(
+      async () => {
+        try {
+          return await run();
+        } catch (reason) {
+          throw new Failed(reason);
+        }
+      },
+      {
+        retries,
+        minTimeout: firstWaitMs,
+        maxTimeout: maxWaitMs,
+        randomize: true,
+        ...(signal && { signal }),
+        async shouldRetry({ error, attemptNumber }) {
+          const wait = waitAfter((error as Failed).reason, attemptNumber);
+          if (wait === undefined) return false;
+          await pause(wait, signal);
+          return true;
+        },
+      },
+    );
+  } catch (error) {
+    throw error instanceof Failed ? error.reason : error;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (ms <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }
+    function abort() {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    }
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}

@@ -1,0 +1,78 @@
+/** How a call ends that stays refused: rules E2 and E3. */
+import { RecoveryError, type RecoveryErrorCode, setClaims } from "../error.ts";
+import type { Call } from "../fetch/call.ts";
+import { type Reason, setReport } from "../report.ts";
+import type { Unobtained } from "../tokens/obtain.ts";
+import { summarize } from "./token-error-summary.ts";
+
+/** Gives the refusal itself, with its report, or rejects where `unrecovered` is "throw". */
+export function endWithResponse(call: Call, response: Response, why: Unobtained): Response {
+  const report = call.report("unrecovered", why.reason);
+  setReport(response, report);
+  if (why.claims !== undefined) setClaims(response, why.claims);
+  call.tell({ type: "unrecovered", report });
+  if (call.engine.unrecovered === "return") return response;
+  const message = `${call.method} ${call.asked.url.origin} was refused with ${response.status}: ${advice(why.reason)}`;
+  const error = new RecoveryError(codeOf(why), message, { report, response, cause: summarize(why.failure) });
+  if (why.claims !== undefined) setClaims(error, why.claims);
+  throw error;
+}
+
+/** The error of a call that got no token for its first send. */
+export function endWithoutToken(call: Call, why: Unobtained): RecoveryError {
+  const report = call.report("unrecovered", why.reason);
+  call.tell({ type: "unrecovered", report });
+  const message = `No token for ${call.method} ${call.asked.url.origin}: ${advice(why.reason)}`;
+  const error = new RecoveryError(codeOf(why), message, { report, cause: summarize(why.failure) });
+  if (why.claims !== undefined) setClaims(error, why.claims);
+  return error;
+}
+
+function codeOf({ reason, failure }: Unobtained): RecoveryErrorCode {
+  if (failure?.kind === "misconfigured" || failure?.kind === "challenge") return failure.kind;
+  switch (reason) {
+    case "signed-out":
+    case "interaction-cancelled":
+    case "account-mismatch":
+      return reason;
+    case "interaction-required":
+    case "interaction-not-allowed":
+    case "interaction-blocked":
+    case "too-many-prompts":
+      return "interaction-required";
+    default:
+      return "unrecovered";
+  }
+}
+
+const ADVICE: Record<Reason, string> = {
+  "not-recoverable": "a new token would not change that. See the report of the call.",
+  "claims-undecodable": "its challenge holds claims that are not a JSON object. The API has to mend its challenge.",
+  "claims-empty": "its challenge asks for no claim. The API has to mend its challenge.",
+  "claims-not-accepted": "its challenge asks for claims outside the access token. The API has to mend its challenge.",
+  "claims-missing": "its challenge holds no claims. The API has to send them in the `claims` parameter.",
+  "redirected-away": "the answer came from a URL outside the listed resource. List that URL or call it directly.",
+  "body-not-replayable": "the body cannot be sent again. Pass a string, Blob or ArrayBuffer, or raise `maxBodyBytes`.",
+  "too-many-challenges": "it kept asking for more. Raise `maxRecoveries` if the API needs more steps.",
+  "same-challenge-again":
+    "a token got for its challenge did not satisfy it. The policy may be off or in report-only mode.",
+  "cooling-down": "its challenge could not be satisfied a moment ago, and is not tried again so soon.",
+  "too-many-recoveries": "it caused more than 60 recoveries within a minute.",
+  declined: "`shouldRecover` decided against a recovery.",
+  "interaction-not-allowed": 'the user has to act, and `interaction` is "never" for this call.',
+  "interaction-required": "the user has to act, and nobody can be asked here.",
+  "interaction-blocked": "a policy blocks the user; signing in again cannot help. An administrator has to look at it.",
+  "interaction-cancelled": "the user cancelled, or did so a moment ago.",
+  "too-many-prompts": "the user was asked less than a minute ago.",
+  "account-mismatch": "another account signed in than the one that was asked for. Sign in with the same account.",
+  "token-unusable": "MSAL gave a token that cannot be sent as Bearer.",
+  "token-request-failed": "the token request failed. See `cause` for the error code.",
+  "token-just-issued": "the token had just been issued, so another one would not differ.",
+  "wrong-audience": "the token is for another resource. Check the scopes of this resource.",
+  "refresh-refused": "a newly issued token was refused as well.",
+  "signed-out": "nobody is signed in. Sign in first.",
+};
+
+function advice(reason: Reason): string {
+  return ADVICE[reason];
+}

@@ -1,0 +1,99 @@
+/** Whether and how a body can be sent again, decided before the first send: rule S4. */
+import { BodyKeeper } from "./body-keeper.ts";
+
+/** A body that can be handed out once per attempt. */
+export interface OutgoingBody {
+  /** Whether the next attempt would send the same bytes. */
+  readonly replayable: boolean;
+  /** Whether it goes out as a stream. */
+  readonly streamed: boolean;
+  /** The body of the next attempt; `undefined` leaves that of the call as it is. */
+  open(): unknown;
+  /** Ends the keeping: the call is settled. */
+  release(): void;
+}
+
+const unchanged: OutgoingBody = { replayable: true, streamed: false, open: () => undefined, release: () => {} };
+
+/**
+ * Looks at the body of a call.
+ *
+ * What `fetch` can read again is left as it is. A stream is kept as it goes out, up to `limit` bytes. The body of a
+ * `Request` is always a stream to us: it is read ahead, so that a buffered one goes out with its length as before.
+ */
+export function outgoingBody(
+  request: Request | undefined,
+  body: unknown,
+  limit: number,
+): OutgoingBody | Promise<OutgoingBody> {
+  if (body !== undefined && body !== null) {
+    const stream = body instanceof ReadableStream ? (body as ReadableStream<Uint8Array>) : streamOfIterable(body);
+    return stream ? keptBody(new BodyKeeper(stream, limit)) : unchanged;
+  }
+  if (!request || body === null || request.method === "GET" || request.method === "HEAD") return unchanged;
+  if (request.body === null) return unchanged;
+  // Note: browsers without `Request.body` cannot hold a streamed one, so the whole of it is there to be read.
+  if (request.body === undefined) return request.clone().blob().then(fixedBody);
+  return readAhead(new BodyKeeper(request.body, limit));
+}
+
+/** Whether `fetch` itself will refuse the body: no token request shall precede its error. */
+export function isUsedUp(request: Request | undefined, body: unknown): boolean {
+  if (body instanceof ReadableStream) {
+    try {
+      return body.locked || new Response(body).bodyUsed;
+    } catch {
+      return true;
+    }
+  }
+  return (
+    (body === undefined || body === null) &&
+    request !== undefined &&
+    (request.bodyUsed || request.body?.locked === true)
+  );
+}
+
+function fixedBody(body: unknown): OutgoingBody {
+  return { ...unchanged, open: () => body };
+}
+
+function keptBody(keeper: BodyKeeper): OutgoingBody {
+  return {
+    streamed: true,
+    get replayable() {
+      return keeper.complete;
+    },
+    open: () => keeper.open(),
+    release: () => keeper.release(),
+  };
+}
+
+async function readAhead(keeper: BodyKeeper): Promise<OutgoingBody> {
+  const chunks = await keeper.readAhead();
+  if (!chunks) return keptBody(keeper);
+  return fixedBody(chunks.length === 1 ? chunks[0] : new Blob([...chunks] as BlobPart[]));
+}
+
+/** Node's `fetch` takes async iterables, of bytes and of strings; elsewhere they are turned into a string by `fetch`. */
+function streamOfIterable(body: unknown): ReadableStream<Uint8Array> | undefined {
+  if (typeof body !== "object" || body === null || !(Symbol.asyncIterator in body) || !isNode()) return undefined;
+  const iterator = (body as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await iterator.next();
+        if (done) controller.close();
+        else controller.enqueue(typeof value === "string" ? new TextEncoder().encode(value) : (value as Uint8Array));
+      },
+      async cancel(reason) {
+        await iterator.return?.(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Whether this is Node, where some rules of `fetch` differ from browsers. */
+export function isNode(): boolean {
+  return (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
+}

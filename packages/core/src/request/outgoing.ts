@@ -1,0 +1,86 @@
+/** The request of a call, as it goes out once per attempt. */
+import type { FetchInit, FetchInput } from "../options.ts";
+import { isNode, type OutgoingBody } from "./body.ts";
+
+/** What a call asks for, read from the arguments of `fetch`. */
+export interface Asked {
+  readonly input: FetchInput;
+  readonly init: FetchInit | undefined;
+  readonly request: Request | undefined;
+  readonly url: URL;
+}
+
+/** Reads the arguments of `fetch`; `undefined` where `fetch` itself is to say what is wrong with them. */
+export function readArguments(input: FetchInput, init: FetchInit | undefined): Asked | undefined {
+  const request = typeof input === "object" && input instanceof Request ? input : undefined;
+  try {
+    const page = (globalThis as { location?: { href?: string } }).location?.href;
+    const url = input instanceof URL ? input : new URL(request ? request.url : String(input), page);
+    return { input, init: plainInit(init), request, url };
+  } catch {
+    return undefined;
+  }
+}
+
+export function methodOf({ init, request }: Asked): string {
+  const method = init?.method ?? request?.method ?? "GET";
+  const upper = method.toUpperCase();
+  // Only these are the same in any case. @see https://fetch.spec.whatwg.org/#concept-method-normalize
+  return ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].includes(upper) ? upper : method;
+}
+
+export function signalOf({ init, request }: Asked): AbortSignal | undefined {
+  return (init?.signal === undefined ? request?.signal : init.signal) ?? undefined;
+}
+
+export function headersOf({ init, request }: Asked): Headers {
+  return new Headers(init?.headers ?? request?.headers);
+}
+
+/** The second argument of `fetch` for one attempt. */
+export function attemptInit(asked: Asked, headers: Headers, body: OutgoingBody): RequestInit {
+  const init: RequestInit & { duplex?: "half" } = { ...asked.init, headers };
+  const content = body.open();
+  if (content !== undefined) init.body = content as NonNullable<RequestInit["body"]>;
+  if (body.streamed) {
+    // A stream in `init` needs the caller's own `duplex`; that of a `Request` was checked when it was made.
+    if (asked.init?.body === undefined || asked.init.body === null) init.duplex = "half";
+    if (isNode() && credentialsOf(asked) === "same-origin") init.credentials = "omit";
+  }
+  return init;
+}
+
+function credentialsOf({ init, request }: Asked): string {
+  return init?.credentials ?? request?.credentials ?? "same-origin";
+}
+
+const MEMBERS = [
+  "method",
+  "headers",
+  "body",
+  "referrer",
+  "referrerPolicy",
+  "mode",
+  "credentials",
+  "cache",
+  "redirect",
+  "integrity",
+  "keepalive",
+  "signal",
+  "duplex",
+  "priority",
+  "window",
+  "dispatcher",
+  "recovery",
+] as const;
+
+/** A `Request` and other objects with inherited members may serve as `init`; a spread would lose them. */
+function plainInit(init: FetchInit | undefined): FetchInit | undefined {
+  if (init === undefined || init === null) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(init);
+  if (prototype === Object.prototype || prototype === null) return init;
+  const source = init as Record<string, unknown>;
+  const copied: Record<string, unknown> = {};
+  for (const name of MEMBERS) if (source[name] !== undefined) copied[name] = source[name];
+  return copied;
+}

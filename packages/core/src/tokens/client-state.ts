@@ -1,0 +1,81 @@
+/** What belongs to one MSAL client, however many providers and fetches are made over it: rule S6. */
+import type { TokenProvider } from "../provider.ts";
+import { Flights } from "./flights.ts";
+import type { HeldToken } from "./held-token.ts";
+import { Slot } from "./slot.ts";
+
+const states = new WeakMap<object, ClientState>();
+
+/** The state of the client behind a provider. */
+export function clientStateOf(provider: TokenProvider): ClientState {
+  const client = provider.client ?? provider;
+  const known = states.get(client);
+  if (known) return known;
+  const state = new ClientState();
+  states.set(client, state);
+  return state;
+}
+
+/** Tokens, running requests and limits of one MSAL client. */
+export class ClientState {
+  readonly flights: Flights<HeldToken> = new Flights();
+  readonly warned: Set<string> = new Set();
+  maxTokens = 1_000;
+  #slots = new Map<string, Slot>();
+  #uses = 0;
+  #generation = 0;
+  #subscribed = false;
+
+  /** Rises whenever everything was dropped: what was asked for before must not be kept. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  slot(key: string): Slot {
+    let slot = this.#slots.get(key);
+    if (!slot) {
+      slot = new Slot(key);
+      this.#slots.set(key, slot);
+    }
+    return slot;
+  }
+
+  /** Notes a use, for the order in which tokens are given up. */
+  use(token: HeldToken): void {
+    token.usedAt = ++this.#uses;
+  }
+
+  /** Holds a token, and gives up the least lately used one where there are too many. */
+  put(slot: Slot, token: HeldToken): HeldToken {
+    const held = slot.put(token);
+    this.use(held);
+    let total = 0;
+    for (const { size } of this.#slots.values()) total += size;
+    if (total > this.maxTokens) this.#giveUpOne(total);
+    return held;
+  }
+
+  /** Listens once for changes from outside. */
+  subscribe(provider: TokenProvider): void {
+    if (this.#subscribed || !provider.subscribe) return;
+    this.#subscribed = true;
+    provider.subscribe(() => this.clear());
+  }
+
+  /** Drops every token: logout, account switch, another instance's token. */
+  clear(): void {
+    this.#generation++;
+    this.#slots = new Map();
+  }
+
+  #giveUpOne(total: number): void {
+    if (total <= this.maxTokens) return;
+    let least: { usedAt: number; drop: () => void; slot: Slot } | undefined;
+    for (const slot of this.#slots.values()) {
+      const found = slot.leastUsed();
+      if (found && (!least || found.usedAt < least.usedAt)) least = { ...found, slot };
+    }
+    least?.drop();
+    if (least?.slot.size === 0) this.#slots.delete(least.slot.key);
+  }
+}

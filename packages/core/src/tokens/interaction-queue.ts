@@ -1,0 +1,16 @@
+/** One interaction at a time per page: rule A5. */
+import { abortable } from "./flights.ts";
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs after all interactions that were asked for before; one that is aborted while it waits never starts. */
+export function runInteraction<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  const turn = abortable(last, signal).then(() => {
+    signal.throwIfAborted();
+    return run();
+  });
+  const done = turn.catch(() => {});
+  // The next one waits for this turn and for all before it, also where this one was aborted early.
+  last = Promise.all([last, done]);
+  return turn;
+}

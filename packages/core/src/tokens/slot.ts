@@ -1,0 +1,83 @@
+/** All that is known for one subject and one set of scopes: tokens by authentication context, and limits. */
+import { Limits } from "../recovery/limits.ts";
+import type { HeldToken } from "./held-token.ts";
+
+/** The key of a token that was asked for without authentication contexts. */
+export const PLAIN = "";
+const MAX_ROUTES = 1_000;
+
+/** The key of a token that was asked for with authentication contexts. */
+export function acrsKey(acrs: readonly string[]): string {
+  return acrs.join(" ");
+}
+
+/** The tokens of one (client, subject, tenant, scopes). */
+export class Slot {
+  readonly key: string;
+  readonly limits: Limits = new Limits();
+  readonly #tokens = new Map<string, HeldToken>();
+  /** Which contexts a route asked for last. */
+  readonly #needs = new Map<string, readonly string[]>();
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get size(): number {
+    return this.#tokens.size;
+  }
+
+  /** The token for those contexts, whatever its state. */
+  get(acrs: readonly string[]): HeldToken | undefined {
+    return this.#tokens.get(acrs.length === 0 ? PLAIN : acrsKey(acrs));
+  }
+
+  /** Puts a token in the place of its predecessor; the same token again keeps what is known of it. */
+  put(token: HeldToken): HeldToken {
+    const key = acrsKey(token.acrs);
+    const before = this.#tokens.get(key);
+    const answersMore = token.answers !== undefined && token.answers !== before?.answers;
+    if (before?.token === token.token && !answersMore) return before;
+    // MSAL may still give a token out that the API refused.
+    for (const known of this.#tokens.values()) if (known.token === token.token && known.refused) token.refused = true;
+    this.#tokens.set(key, token);
+    return token;
+  }
+
+  /** The contexts that the route needed last. */
+  needOf(route: () => string): readonly string[] {
+    return this.#needs.size === 0 ? [] : (this.#needs.get(route()) ?? []);
+  }
+
+  /** Remembers what a route needs, so that its next call begins with the right token. */
+  setNeed(route: string, acrs: readonly string[]): void {
+    this.#needs.delete(route);
+    if (acrs.length === 0) return;
+    if (this.#needs.size >= MAX_ROUTES) this.#needs.delete(this.#needs.keys().next().value ?? "");
+    this.#needs.set(route, acrs);
+  }
+
+  /** The newest token that satisfies and was not refused, other than the one that was just refused. */
+  find(refused: HeldToken, satisfies: (token: HeldToken) => boolean, now: number): HeldToken | undefined {
+    let best: HeldToken | undefined;
+    for (const token of this.#tokens.values()) {
+      if (token === refused || token.token === refused.token || !token.isUsable(now) || !satisfies(token)) continue;
+      if (!best || token.acquiredAt > best.acquiredAt) best = token;
+    }
+    return best;
+  }
+
+  /** Marks what was issued before a revocation as useless. */
+  refuseIssuedBefore(seconds: number): void {
+    for (const token of this.#tokens.values()) if (token.issuedAt < seconds) token.refused = true;
+  }
+
+  /** The token that was used least lately, with a function that drops it. */
+  leastUsed(): { usedAt: number; drop: () => void } | undefined {
+    let found: { usedAt: number; drop: () => void } | undefined;
+    for (const [key, { usedAt }] of this.#tokens) {
+      if (!found || usedAt < found.usedAt) found = { usedAt, drop: () => this.#tokens.delete(key) };
+    }
+    return found;
+  }
+}

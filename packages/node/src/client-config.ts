@@ -1,0 +1,38 @@
+/** Reads what msal-node keeps of its configuration; it has no public way to ask. */
+
+interface AuthOptions {
+  readonly authority?: unknown;
+  readonly clientCapabilities?: unknown;
+}
+
+function authOptions(client: object): AuthOptions | undefined {
+  const auth = (client as { config?: { auth?: unknown } }).config?.auth;
+  return typeof auth === "object" && auth !== null ? auth : undefined;
+}
+
+/** The client capabilities that were declared; `undefined` where that cannot be seen. */
+export function capabilitiesOf(client: object): readonly string[] | undefined {
+  const auth = authOptions(client);
+  if (!auth) return undefined;
+  const declared = auth.clientCapabilities;
+  return Array.isArray(declared) ? declared.filter((one) => typeof one === "string") : [];
+}
+
+/**
+ * The client's authority with another tenant: only the last segment changes, never the host.
+ * @throws Error with `errorCode` "misconfigured" where the client's authority cannot be seen.
+ */
+export function authorityFor(client: object, tenant: string | undefined): string | undefined {
+  if (tenant === undefined) return undefined;
+  const authority = authOptions(client)?.authority;
+  if (typeof authority !== "string" || authority === "") {
+    throw Object.assign(new Error("`tenant` needs an `authority` in the configuration of the MSAL client"), {
+      errorCode: "misconfigured",
+    });
+  }
+  const url = new URL(authority);
+  const segments = url.pathname.split("/").filter((segment) => segment !== "");
+  segments.splice(Math.max(segments.length - 1, 0), 1, tenant);
+  url.pathname = `/${segments.join("/")}`;
+  return url.href;
+}

@@ -1,0 +1,48 @@
+/** Tokens of an application itself: daemons and services. */
+import type { TokenProvider, TokenRequest } from "@msal-fetch/core";
+import { accessToken } from "./access-token.ts";
+import { authorityFor, capabilitiesOf } from "./client-config.ts";
+import type { ClientCredentialRequestLike, ConfidentialClientLike } from "./msal-like.ts";
+
+/** The subject of all tokens of an application. */
+const APP = "app";
+
+/**
+ * Gets tokens by client credentials. There is no user: a claims challenge is met silently, once, or ends the call.
+ *
+ * @param client A `ConfidentialClientApplication`; declare `clientCapabilities: ["CP1"]` for continuous access evaluation.
+ * @param options `tenant`: a GUID or domain in place of the last segment of the client's authority.
+ * @throws TypeError where `client` is not such a client.
+ */
+export function clientCredential(client: ConfidentialClientLike, options: { tenant?: string } = {}): TokenProvider {
+  if (typeof client?.acquireTokenByClientCredential !== "function") {
+    throw new TypeError("`client` must be a ConfidentialClientApplication of @azure/msal-node");
+  }
+  const capabilities = capabilitiesOf(client);
+  return {
+    kind: "app",
+    client,
+    ...(capabilities && { capabilities }),
+    subject: () => APP,
+    async silent(request) {
+      const tenant = request.tenant ?? options.tenant;
+      const result = await client.acquireTokenByClientCredential(credentialRequest(client, request, tenant));
+      return accessToken(result, APP);
+    },
+  };
+}
+
+function credentialRequest(
+  client: object,
+  request: TokenRequest,
+  tenant: string | undefined,
+): ClientCredentialRequestLike {
+  const authority = authorityFor(client, tenant);
+  return {
+    scopes: [...request.scopes],
+    correlationId: request.correlationId,
+    ...(request.claims !== undefined && { claims: request.claims }),
+    ...(request.refresh && { skipCache: true }),
+    ...(authority && { authority }),
+  };
+}

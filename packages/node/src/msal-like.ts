@@ -1,0 +1,54 @@
+/** MSAL's objects as far as they are used: taken structurally, so that several majors and plain literals fit. */
+
+/** What MSAL gives for a token request. */
+export interface AuthenticationResultLike {
+  accessToken: string;
+  expiresOn: Date | null;
+  refreshOn?: Date;
+  tokenType: string;
+  fromCache: boolean;
+  tenantId: string;
+  account: AccountLike | null;
+}
+
+/** An account in MSAL's cache. */
+export interface AccountLike {
+  homeAccountId: string;
+  tenantId: string;
+}
+
+/** A request for a token of the application itself. */
+export interface ClientCredentialRequestLike {
+  scopes: string[];
+  claims?: string;
+  skipCache?: boolean;
+  authority?: string;
+  correlationId?: string;
+}
+
+/** `ConfidentialClientApplication` of msal-node 3, 5, 6 and 7. */
+export interface ConfidentialClientLike {
+  acquireTokenByClientCredential(request: ClientCredentialRequestLike): Promise<AuthenticationResultLike | null>;
+}
+
+/** A request for a token of a signed-in user. */
+export interface SilentRequestLike<Account extends AccountLike = AccountLike> {
+  account: Account;
+  scopes: string[];
+  claims?: string;
+  forceRefresh?: boolean;
+  authority?: string;
+  correlationId?: string;
+}
+
+/** The accounts that MSAL knows. */
+export interface TokenCacheLike<Account extends AccountLike = AccountLike> {
+  getAllAccounts(): Promise<Account[]>;
+  getKVStore?(): Record<string, unknown>;
+}
+
+/** `PublicClientApplication` of msal-node 3, 5, 6 and 7. */
+export interface PublicClientLike<Account extends AccountLike = AccountLike> {
+  acquireTokenSilent(request: SilentRequestLike<Account>): Promise<AuthenticationResultLike | null>;
+  getTokenCache(): TokenCacheLike<Account>;
+}
