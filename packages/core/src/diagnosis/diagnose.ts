@@ -1,0 +1,71 @@
+/** Explains a refused call: extracts facts from the evidence, lets the rules look at them, and words the answer. */
+import { decide } from "./answer/decide.ts";
+import { findMissing } from "./answer/missing.ts";
+import { recoverability, remediesFor } from "./answer/remedies.ts";
+import { showAudiences } from "./answer/show.ts";
+import { summarize } from "./answer/summary.ts";
+import { collectFacts } from "./evidence/collect.ts";
+import type { Facts } from "./evidence/facts.ts";
+import { readIds } from "./evidence/ids.ts";
+import { roleNames } from "./knowledge/directory-roles.ts";
+import { findFindings } from "./rules/all.ts";
+import type { Diagnosis, Evidence, Failure } from "./types.ts";
+
+/**
+ * Explains why a call was refused or a token could not be had: the cause, how sure that is, and who can do what.
+ *
+ * It is pure and synchronous, never throws, needs no network and works with whatever part of the evidence is there.
+ * The token is decoded, never verified and never echoed; neither are claims' values, account names and paths.
+ */
+export function diagnose(failure: Failure): Diagnosis {
+  try {
+    const { facts, error } = collectFacts(failure);
+    const { cause, confidence, alternatives, reasons } = decide(findFindings(facts));
+    const missing = findMissing(cause, facts);
+    return {
+      cause,
+      confidence,
+      alternatives,
+      summary: summarize(cause, facts, missing),
+      evidence: evidenceOf(facts, reasons),
+      remedies: remediesFor(cause, facts, missing),
+      recoverable: recoverability(cause, facts),
+      codes: [...facts.codes],
+      ids: readIds(facts.headers, facts.body, error),
+      ...(missing ? { missing } : {}),
+    };
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** The reasons for the cause, then what else is known of the call. */
+function evidenceOf(facts: Facts, reasons: readonly Evidence[]): Evidence[] {
+  const evidence: Evidence[] = [];
+  const add = (source: Evidence["source"], fact: string): void => {
+    if (evidence.length < MAX_EVIDENCE && !evidence.some((known) => known.fact === fact))
+      evidence.push({ source, fact });
+  };
+  for (const { source, fact } of reasons) add(source, fact);
+  if (facts.status !== undefined) add("status", `The status is ${facts.status}.`);
+  if (facts.token.audiences.length > 0) add("token", `The token is for ${showAudiences(facts.token.audiences)}.`);
+  const roles = roleNames(facts.token.directoryRoles ?? []);
+  if (roles.length > 0) add("token", `The caller's directory roles: ${roles.slice(0, 8).join(", ")}.`);
+  return evidence;
+}
+
+const MAX_EVIDENCE = 8;
+
+const UNREADABLE: Diagnosis = {
+  cause: "unknown",
+  confidence: "possible",
+  alternatives: [],
+  summary: "The evidence could not be read.",
+  evidence: [],
+  remedies: [
+    { who: "developer", action: "Give the status, the header fields and the body of the response as plain values." },
+  ],
+  recoverable: "no",
+  codes: [],
+  ids: {},
+};

@@ -1,0 +1,107 @@
+/** Finds the permissions that an operation of Microsoft Graph needs. */
+import { GRAPH_OPERATIONS } from "./graph-operations.ts";
+
+/** What one operation needs, the least-privileged permissions only. */
+export interface GraphOperation {
+  readonly delegated: readonly string[];
+  readonly application: readonly string[];
+  /** The path template, such as `/users/{id}/messages`. */
+  readonly template: string;
+}
+
+interface Node {
+  readonly children: Map<string, Node>;
+  methods?: Map<string, GraphOperation>;
+}
+
+let tree: Node | undefined;
+
+/** The operation behind a method and a path without its version, or `undefined` if it is not in our table. */
+export function findGraphOperation(method: string, path: string): GraphOperation | undefined {
+  const segments = segmentsOf(path);
+  if (segments.length === 0 || segments.length > MAX_SEGMENTS) return undefined;
+  tree ??= grow();
+  const verb = method.toUpperCase();
+  const last = segments.at(-1) ?? "";
+  return (
+    find(tree, segments, 0, verb) ??
+    // A property, count or stream of something needs what reading that needs.
+    (last.startsWith("$") ? find(tree, segments.slice(0, -1), 0, verb) : undefined) ??
+    findWithoutCasts(tree, segments, verb)
+  );
+}
+
+/** Whether the table knows the path, with whatever method. */
+export function isKnownGraphPath(path: string): boolean {
+  return METHODS.some((method) => findGraphOperation(method, path));
+}
+
+const METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"];
+const MAX_SEGMENTS = 12;
+
+function find(node: Node, segments: readonly string[], at: number, method: string): GraphOperation | undefined {
+  const segment = segments[at];
+  if (segment === undefined) return node.methods?.get(method);
+  const literal = node.children.get(segment);
+  const found = literal && find(literal, segments, at + 1, method);
+  if (found) return found;
+  const any = node.children.get("{id}");
+  return any && find(any, segments, at + 1, method);
+}
+
+function findWithoutCasts(node: Node, segments: readonly string[], method: string): GraphOperation | undefined {
+  const plain = segments.filter((segment) => !segment.startsWith("microsoft.graph."));
+  return plain.length < segments.length ? find(node, plain, 0, method) : undefined;
+}
+
+/** Lower-case segments in the form of the table: keys in brackets and path addresses become `{id}`. */
+function segmentsOf(path: string): string[] {
+  const segments: string[] = [];
+  let inAddress = false;
+  for (const raw of path.toLowerCase().split("/")) {
+    const segment = raw.replace(/%3a/g, ":");
+    if (segment === "") continue;
+    if (inAddress) {
+      inAddress = !segment.endsWith(":");
+      continue;
+    }
+    if (segment.endsWith(":")) {
+      // `root:/folder/file:` addresses an item, `sites/host:/sites/name:` a site.
+      if (segment === "root:") segments.push("items");
+      segments.push("{id}");
+      inAddress = true;
+      continue;
+    }
+    const bracket = segment.indexOf("(");
+    if (bracket > 0) {
+      segments.push(segment.slice(0, bracket));
+      if (/^\('?[^=]*'?\)$/.test(segment.slice(bracket)) && segment.length > bracket + 2) segments.push("{id}");
+    } else segments.push(segment);
+  }
+  return segments;
+}
+
+function grow(): Node {
+  const root: Node = { children: new Map() };
+  for (const line of GRAPH_OPERATIONS.trim().split("\n")) {
+    const [operation = "", delegated = "-", application = "-"] = line.split("|");
+    const [method = "", template = ""] = operation.split(" ");
+    let node = root;
+    for (const segment of template.split("/").slice(1)) {
+      const next: Node = node.children.get(segment) ?? { children: new Map() };
+      node.children.set(segment, next);
+      node = next;
+    }
+    node.methods ??= new Map();
+    node.methods.set(method, {
+      delegated: names(delegated),
+      application: names(application === "=" ? delegated : application),
+      template,
+    });
+  }
+  return root;
+}
+
+function names(list: string): string[] {
+  return list === "-" ? [] : list.split(",");
+}

@@ -1,0 +1,35 @@
+/** What a rule is: a look at the facts that may end in a finding. */
+import type { Facts, Source } from "../evidence/facts.ts";
+import type { Unless, Weight } from "../signals/signal.ts";
+import type { Cause } from "../types.ts";
+
+/** What a rule concludes. */
+export interface Finding {
+  readonly cause: Cause;
+  readonly weight: Weight;
+  readonly source: Source;
+  /** What was seen, for people; never a token, a name or a claim's value. */
+  readonly fact: string;
+  readonly unless?: Unless;
+}
+
+/** A named rule: small, about one thing, without memory. */
+export interface Rule {
+  readonly name: string;
+  readonly look: (facts: Facts) => Finding | undefined;
+}
+
+/** The cause of a missing permission, by the kind of token. */
+export function missingPermission(facts: Facts): "scope-missing" | "app-role-missing" {
+  return facts.kind === "app" ? "app-role-missing" : "scope-missing";
+}
+
+/** What keeps a missing permission from being certain, where it is not known whose token it was. */
+export function otherKind(facts: Facts): Unless {
+  if (facts.kind === "app") return { "wrong-token-kind": "the operation is open to signed-in users only" };
+  if (facts.kind === "delegated") return { "consent-required": "the scope was asked for and nobody consented" };
+  return {
+    "app-role-missing": "the token is an app-only one",
+    "consent-required": "the permission was asked for and not consented",
+  };
+}

@@ -1,0 +1,47 @@
+/** What Azure DevOps says. */
+import type { Signal } from "./signal.ts";
+
+/** Signals of Azure DevOps, most of them sentences after one and the same number. */
+export const DEVOPS_SIGNALS: readonly Signal[] = [
+  {
+    says: ["resource not available for anonymous access"],
+    means: "token-missing",
+    weight: 4,
+    unless: {
+      "scope-missing": "a personal access token was sent that lacks the scope",
+      "wrong-audience": "a token for another resource was sent",
+      "token-expired": "the token is too old",
+    },
+  },
+  {
+    says: ["vs403463"],
+    means: "conditional-access-blocked",
+    weight: 5,
+  },
+  {
+    says: [
+      "tf401019",
+      "tf401027",
+      "tf50309",
+      "tf14045",
+      "tf20507",
+      "vs800075",
+      "you need the git",
+      "needs the following permissions",
+      "need the following permissions",
+    ],
+    means: "user-lacks-privilege",
+    weight: 4,
+    unless: { "scope-missing": "the token lacks the scope" },
+  },
+  {
+    says: ["tf30063", "tf400898"],
+    means: "user-lacks-privilege",
+    weight: 2,
+    unless: {
+      "token-expired": "the token is too old",
+      "conditional-access-blocked": "a policy of the organisation refuses the sign-in",
+    },
+  },
+  { says: ["vs402375", "vs30063"], means: "user-lacks-privilege", weight: 2 },
+];
