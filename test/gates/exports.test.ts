@@ -25,7 +25,7 @@ test("every public export has a doc comment", () => {
 test("an export without a doc comment is found wherever it is declared", () => {
   const files: Record<string, string> = {
     "./a.ts":
-      "/** Says. */ export const a = 1;\n/* not a doc comment */ export const b = 1;\n/** Far. */\nlet c = 1;\nexport { c };",
+      "/** Says. */ // With a remark.\nexport const a = 1;\n/* not a doc comment */ export const b = 1;\n/** Far. */\nlet c = 1;\nexport { c };",
     "./d.ts":
       "/** Overloads: the first speaks. */ export function d(x: 1): 1;\nexport function d(x: 1): 1 { return x; }",
     "./e.ts": "import { h } from './h.ts'; export { h }; export interface E {} export { f as g } from './f.ts';",
@@ -35,7 +35,7 @@ test("an export without a doc comment is found wherever it is declared", () => {
     export { g, h } from "./e.ts"; export * from "@msal-fetch/other";`;
   const parse = (_: Source, specifier: string) => parseSource(specifier, files[specifier] ?? "");
   expect(undocumented(parseSource("index.ts", index), parse)).toEqual(
-    ["a.ts:2 b", "e.ts:1 E", "e.ts h", "f.ts:1 f"].map((at) => `./${at}`),
+    ["a.ts:3 b", "e.ts:1 E", "e.ts h", "f.ts:1 f"].map((at) => `./${at}`),
   );
 });
 
@@ -78,16 +78,26 @@ function undocumented(source: Source, follow: Read, only?: readonly string[]): s
 function check(source: Source, statement: Directive | Statement, wanted: (name: string) => boolean): string[] {
   const names = declared(statement).filter(wanted);
   const documented = source.comments.some(
-    (comment) =>
-      comment.type === "Block" &&
-      comment.value.startsWith("*") &&
-      source.text.slice(comment.end, statement.start).trim() === "" &&
-      comment.end <= statement.start,
+    ({ type, value, start, end }) =>
+      type === "Block" &&
+      value.startsWith("*") &&
+      end <= statement.start &&
+      nothingSince(source, start, statement.start),
   );
   const overload = source.program.body.some(
     (other) => other.start < statement.start && declared(other).some((name) => names.includes(name)),
   );
   return documented || overload ? [] : names.map((name) => `${placeOf(source, statement.start)} ${name}`);
+}
+
+/** Whether there is only comment between two places. */
+function nothingSince(source: Source, start: number, end: number): boolean {
+  const comments = source.comments.filter((comment) => comment.start >= start && comment.end <= end);
+  const code = comments.reduceRight(
+    (text, { start: from, end: to }) => text.slice(0, from - start) + text.slice(to - start),
+    source.text.slice(start, end),
+  );
+  return code.trim() === "";
 }
 
 function declared(statement: Directive | Statement): string[] {
