@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Visitor } from "oxc-parser";
 import { beforeAll, expect, test } from "vitest";
 import { parseSource, placeOf, readSource, type Source } from "../support/sources.ts";
-import { bin, installAll, packAll, published, run, temporaryFolder } from "./pack.ts";
+import { bin, install, packAll, published, run, temporaryFolder } from "./pack.ts";
 
 /** What an application may have set up; each is compiled with exactOptionalPropertyTypes on and off. */
 const environments = [
@@ -19,10 +19,13 @@ const environments = [
 const anywhere = ["core", "browser", "react"];
 
 const project = temporaryFolder();
+const required = new Set(published.flatMap(({ peers }) => peers));
+const optional = new Set(published.flatMap(({ optionalPeers }) => optionalPeers));
 const folders = published.map(({ folder }) => folder);
 
 beforeAll(async () => {
-  await installAll(await packAll(project), project);
+  const packed = await packAll(project);
+  await install([...packed.map(({ tarball }) => tarball), ...required, "@types/node"], project);
   mkdirSync(join(project, "src"));
   for (const { folder, name, exports } of published) {
     if (existsSync(program(folder))) cpSync(program(folder), join(project, "src", `${folder}.ts`));
@@ -44,6 +47,12 @@ test.each(folders)("an installed %s is imported and called", async (folder) => {
   for (const file of sources(folder)) {
     await run(process.execPath, [file.replace(/^src/, "dist").replace(/ts$/, "js")], project);
   }
+});
+
+// After the others, which must do without.
+test("consumers compile with the optional peers, too", async () => {
+  await install([...optional], project);
+  await compile(folders, { lib: ["ES2023", "DOM"], types: ["node"], noEmit: true });
 });
 
 test("no consumer needs to assert a type", () => {

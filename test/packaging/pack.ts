@@ -1,6 +1,6 @@
 /** Packs the public packages as they would be published, installs them, and runs programs on the result. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,13 +40,13 @@ export async function packAll(folder: string): Promise<Packed[]> {
 }
 
 /**
- * Makes an empty project and installs packed packages there, together with the peers that they require and Node's
- * types, in the versions that the repository uses.
+ * Installs packages into a project, made from nothing if need be: tarballs as they are, others in the version that the
+ * repository uses.
  */
-export async function installAll(packed: readonly Packed[], project: string): Promise<void> {
-  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const others = [...new Set(["@types/node", ...packed.flatMap(({ peers }) => peers)])];
-  const wanted = [...packed.map(({ tarball }) => tarball), ...others.map((name) => `${name}@${versionHere(name)}`)];
+export async function install(packages: readonly string[], project: string): Promise<void> {
+  const manifest = join(project, "package.json");
+  if (!existsSync(manifest)) writeFileSync(manifest, JSON.stringify({ private: true, type: "module" }));
+  const wanted = packages.map((one) => (one.endsWith(".tgz") ? one : `${one}@${versionHere(one)}`));
   await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", ...wanted], project);
 }
 

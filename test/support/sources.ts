@@ -26,6 +26,8 @@ export interface Package {
   dependencies: readonly string[];
   /** The peers that it cannot do without. */
   peers: readonly string[];
+  /** The peers that it can do without. */
+  optionalPeers: readonly string[];
   /** Its `exports`: from the subpath to the targets by condition. */
   exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
@@ -43,14 +45,14 @@ interface Manifest {
 export function packages(): Package[] {
   return readdirSync(join(root, "packages")).map((folder) => {
     const manifest: Manifest = JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8"));
+    const peers = Object.keys(manifest.peerDependencies ?? {});
     return {
       folder,
       name: manifest.name,
       private: manifest.private ?? false,
       dependencies: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
-      peers: Object.keys(manifest.peerDependencies ?? {}).filter(
-        (name) => !manifest.peerDependenciesMeta?.[name]?.optional,
-      ),
+      peers: peers.filter((name) => !manifest.peerDependenciesMeta?.[name]?.optional),
+      optionalPeers: peers.filter((name) => manifest.peerDependenciesMeta?.[name]?.optional),
       exports: manifest.exports ?? {},
     };
   });
