@@ -1,6 +1,6 @@
 /** One call on its way: what it asks for, what it has done so far, and who is told. */
 import type { FetchEvent } from "../events.ts";
-import type { RecoveryState } from "../options.ts";
+import type { RecoveryState, RetryOptions } from "../options.ts";
 import type { Attempt, Reason, Report } from "../report.ts";
 import type { OutgoingBody } from "../request/body.ts";
 import type { Asked } from "../request/outgoing.ts";
@@ -12,6 +12,7 @@ export interface Engine {
   readonly send: (input: Asked["input"], init?: RequestInit) => Promise<Response>;
   readonly findResource: (url: URL) => Resource | undefined;
   readonly unrecovered: "return" | "throw";
+  readonly retry: Required<RetryOptions> | undefined;
   readonly shouldRecover: ((state: RecoveryState) => boolean | undefined | Promise<boolean | undefined>) | undefined;
   readonly onEvent: ((event: FetchEvent) => void) | undefined;
 }

@@ -1,6 +1,8 @@
 /** `createFetch`: from the arguments of `fetch` to a call. */
 import { RecoveryError } from "../error.ts";
 import type { CallOptions, Fetch, FetchInit, FetchInput, FetchOptions } from "../options.ts";
+import type { TokenProvider } from "../provider.ts";
+import { readTokenError } from "../recovery/token-error.ts";
 import { type Report, setReport } from "../report.ts";
 import { isUsedUp, type OutgoingBody, outgoingBody } from "../request/body.ts";
 import { type Asked, headersOf, methodOf, readArguments, signalOf } from "../request/outgoing.ts";
@@ -32,6 +34,7 @@ export function createFetch(options: FetchOptions): Fetch {
     send: ownFetch ? (input, init) => ownFetch(input, init) : (input, init) => globalThis.fetch(input, init),
     findResource: resourceFinder(options.resources),
     unrecovered: options.unrecovered ?? "return",
+    retry: options.retry ? { retries: 2, maxWaitMs: 30_000, ...options.retry } : undefined,
     shouldRecover: options.shouldRecover,
     onEvent: options.onEvent,
   };
@@ -105,7 +108,7 @@ async function passThrough(engine: Engine, input: FetchInput, init: FetchInit | 
 /** Rule S6: whose token is used is read once, before anything is awaited. */
 function tokenContext(setup: Setup, resource: Resource, options: CallOptions): TokenContext | undefined {
   const { tokens: provider } = setup.options;
-  const subject = provider.subject(options);
+  const subject = subjectOf(provider, options);
   if (subject === undefined) return undefined;
   const { state } = setup;
   const scopes = options.scopes ?? resource.scopes;
@@ -114,6 +117,15 @@ function tokenContext(setup: Setup, resource: Resource, options: CallOptions): T
   const { account } = options;
   const slot = state.slot(`${provider.kind}\n${subject}\n${tenant ?? account?.tenantId ?? ""}\n${scopesKey}`);
   return { provider, state, slot, subject, scopes, tenant, account };
+}
+
+function subjectOf(provider: TokenProvider, options: CallOptions): string | undefined {
+  try {
+    return provider.subject(options);
+  } catch (cause) {
+    if (readTokenError(cause, false).kind !== "misconfigured") throw cause;
+    throw new RecoveryError("misconfigured", `No token: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function maxRecoveriesOf({ options }: Setup, call: CallOptions): number {

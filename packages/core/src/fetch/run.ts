@@ -5,12 +5,13 @@ import { readRefusal } from "../recovery/refusal.ts";
 import { endWithoutToken, endWithResponse } from "../recovery/unrecovered.ts";
 import { setReport } from "../report.ts";
 import { discard } from "../request/discard.ts";
-import { attemptInit, headersOf } from "../request/outgoing.ts";
+import { headersOf } from "../request/outgoing.ts";
 import { isSameEntry } from "../request/resource.ts";
 import { firstToken } from "../tokens/first-token.ts";
 import type { HeldToken } from "../tokens/held-token.ts";
 import { Unobtained } from "../tokens/obtain.ts";
 import type { Call } from "./call.ts";
+import { send } from "./send.ts";
 
 /** Runs a call to a listed resource, with the token at hand where there is one. */
 export async function run(call: Call, atHand: HeldToken | undefined, headers: Headers): Promise<Response> {
@@ -35,15 +36,6 @@ async function sendUntilSettled(call: Call, first: HeldToken, firstHeaders: Head
     call.tell({ type: "replay" });
     token = next;
   }
-}
-
-async function send(call: Call, token: HeldToken, headers: Headers): Promise<Response> {
-  headers.set("authorization", token.authorization);
-  const started = performance.now();
-  const init = attemptInit(call.asked, headers, call.body);
-  const response = await call.engine.send(call.asked.input, init);
-  call.note(call.sends++ === 0 ? "send" : "replay", started, response.status);
-  return response;
 }
 
 function settled(call: Call, response: Response): Response {

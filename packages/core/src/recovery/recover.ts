@@ -80,8 +80,7 @@ function endChallenge(call: Call, requirement: Requirement, reason: Reason, sent
     for (const key of [requirement.key, ...call.challenges.keys()]) limits.coolDown(key, now);
     call.tokens.slot.setNeed(call.route, []);
   }
-  // MSAL has nothing better than what it just gave.
-  if (sent.refused) sent.settledUntil = Math.max(sent.settledUntil, now + COOL_DOWN_MS);
+  if (sent.refused) settle(sent);
   return new Unobtained(reason, undefined, requirement.claims);
 }
 
@@ -132,7 +131,7 @@ async function carryOut(call: Call, decision: Decision, sent: HeldToken): Promis
   }
   if (decision.do === "end") {
     if (decision.reason === "refresh-refused" && call.renewal === "refreshed") slot.limits.refreshRefused(Date.now());
-    sent.settledUntil = Math.max(sent.settledUntil, Date.now() + COOL_DOWN_MS);
+    if (decision.reason === "refresh-refused" || decision.reason === "cooling-down") settle(sent);
     return new Unobtained(decision.reason);
   }
   call.renewal = "refreshed";
@@ -142,6 +141,11 @@ async function carryOut(call: Call, decision: Decision, sent: HeldToken): Promis
   const obtaining = obtain(call, wanted);
   sent.replacement = state.flights.running(flightKey(slot, "silent", wanted));
   return obtaining;
+}
+
+/** MSAL has nothing better than what it just gave: the next calls need not ask it. */
+function settle(sent: HeldToken): void {
+  sent.settledUntil = Math.max(sent.settledUntil, Date.now() + COOL_DOWN_MS);
 }
 
 function replayWith(call: Call, token: HeldToken, requirement?: Requirement): HeldToken {

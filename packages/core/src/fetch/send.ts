@@ -1,0 +1,76 @@
+/** Sends a call once, and where the `retry` option says so, again after a passing fault of the API. */
+import { retrying } from "../recovery/retry.ts";
+import { discard } from "../request/discard.ts";
+import { attemptInit, headersOf } from "../request/outgoing.ts";
+import type { HeldToken } from "../tokens/held-token.ts";
+import type { Call } from "./call.ts";
+
+/** RFC 9110 §9.2.2: what may be repeated although the first one may have arrived. */
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+const FIRST_WAIT_MS = 250;
+
+/** Sends a call with a token. Rejects as `fetch` does. */
+export function send(call: Call, token: HeldToken, headers: Headers): Promise<Response> {
+  const { retry } = call.engine;
+  return retry && IDEMPOTENT.has(call.method) ? sendPatiently(call, token, retry) : sendOnce(call, token, headers);
+}
+
+async function sendOnce(call: Call, token: HeldToken, headers: Headers): Promise<Response> {
+  headers.set("authorization", token.authorization);
+  const started = performance.now();
+  const init = attemptInit(call.asked, headers, call.body);
+  const response = await call.engine.send(call.asked.input, init);
+  call.note(call.sends++ === 0 ? "send" : "replay", started, response.status);
+  return response;
+}
+
+/** The API is busy and said when to come back. */
+class Busy extends Error {
+  readonly response: Response;
+  readonly waitMs: number;
+
+  constructor(response: Response, waitMs: number) {
+    super("busy");
+    this.response = response;
+    this.waitMs = waitMs;
+  }
+}
+
+async function sendPatiently(
+  call: Call,
+  token: HeldToken,
+  retry: { retries: number; maxWaitMs: number },
+): Promise<Response> {
+  const { retries, maxWaitMs } = retry;
+  let left = retries;
+  const attempt = async (): Promise<Response> => {
+    const response = await sendOnce(call, token, headersOf(call.asked));
+    const waitMs = left-- > 0 && call.body.replayable ? waitOf(response) : undefined;
+    if (waitMs === undefined || waitMs > maxWaitMs) return response;
+    throw new Busy(response, waitMs);
+  };
+  return retrying(attempt, {
+    retries,
+    firstWaitMs: FIRST_WAIT_MS,
+    maxWaitMs,
+    signal: call.signal,
+    waitAfter(error) {
+      if (error instanceof Busy) {
+        discard(error.response).catch(() => {});
+        return error.waitMs;
+      }
+      const networkFailed = error instanceof TypeError && !call.signal?.aborted;
+      return networkFailed && call.body.replayable ? 0 : undefined;
+    },
+  });
+}
+
+/** `Retry-After` of a busy API, in milliseconds; `undefined` where it is not busy or does not say. @see [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3) */
+function waitOf(response: Response): number | undefined {
+  const { status } = response;
+  const field = status === 429 || status === 503 ? response.headers.get("retry-after") : null;
+  if (field === null) return undefined;
+  const seconds = Number(field);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(field) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
+}
