@@ -48,14 +48,15 @@ async function recoverChallenge(
     coolingDown: slot.limits.coolingDown(requirement.key, now) !== undefined,
   });
   if (decision.do === "end") return endChallenge(call, requirement, decision.reason, sent);
-  if (done === "nothing") call.recoveries++;
   if (decision.do === "replay") {
+    if (done === "nothing") call.recoveries++;
     call.challenges.set(requirement.key, { done: "replayed", nbf: requirement.nbf });
     return replayWith(call, decision.token, requirement);
   }
   const asked = recoveryState(call, "claims-challenge", status, requirement.names);
   if ((await call.engine.shouldRecover?.(asked)) === false)
     return new Unobtained("declined", undefined, requirement.claims);
+  if (done === "nothing") call.recoveries++;
   call.challenges.set(requirement.key, { done: "acquired", nbf: requirement.nbf });
   const got = await obtainFor(call, requirement, sent, refusedAt);
   if (got instanceof Unobtained) return got;
