@@ -1,0 +1,160 @@
+// Users, applications and APIs: what the token service and the APIs look things up in.
+import type { Api, Application, RedirectUri, Tenant, User } from "./directory-types.ts";
+import { type Sample, sample } from "./sample.ts";
+import { seedApis, seedApplications, seedTenants, seedUsers } from "./seed.ts";
+
+/** What a new API needs; everything else has a default. */
+export type ApiInit = Partial<Api> & { name: string /** Shorthand for one entry of `appIdUris`. */; appIdUri?: string };
+
+/** What a new application needs. `redirectUris` takes plain strings too. */
+export type ApplicationInit = Omit<Partial<Application>, "redirectUris" | "secrets"> & {
+  name: string;
+  redirectUris?: (string | RedirectUri)[];
+  secrets?: (string | Application["secrets"][number])[];
+};
+
+/** What a new user needs. */
+export type UserInit = Partial<User> & { userPrincipalName: string };
+
+/** The tenants, users, applications and APIs of an emulator. Objects that it returns are live: change them in place. */
+export interface Directory {
+  /** Ids and secrets of the seed. */
+  readonly sample: Sample;
+  /** Finds a tenant by id or domain. */
+  tenant(idOrDomain: string): Tenant | undefined;
+  /** Finds a user by object id, sign-in name, or the part of the sign-in name before the `@`. */
+  user(idOrName: string): User | undefined;
+  users(): readonly User[];
+  /** Adds a user to the first tenant. */
+  addUser(init: UserInit): User;
+  /** Changes a user. @throws TypeError if there is no such user. */
+  updateUser(idOrName: string, changes: Partial<User>): User;
+  /** Finds an application by client id or name. */
+  app(idOrName: string): Application | undefined;
+  apps(): readonly Application[];
+  /** Registers an application in the first tenant. A client without secrets and keys is a public client. */
+  addApp(init: ApplicationInit): Application;
+  /** Changes an application. @throws TypeError if there is no such application. */
+  updateApp(idOrName: string, changes: Partial<Application>): Application;
+  /** Finds an API by name, application id or application id URI. */
+  api(idOrName: string): Api | undefined;
+  apis(): readonly Api[];
+  /** Registers an API of one's own; it is served at `/api/<name>/…` and at its `hosts`. */
+  addApi(init: ApiInit): Api;
+  /** Changes an API. @throws TypeError if there is no such API. */
+  updateApi(idOrName: string, changes: Partial<Api>): Api;
+}
+
+const withoutSlash = (text: string): string => text.replace(/\/$/, "").toLowerCase();
+
+/** Creates a directory with the seed in it, and the means to go back to it. */
+export function createDirectory(): Directory & { reset(): void } {
+  let tenants: Tenant[] = [];
+  let users: User[] = [];
+  let apps: Application[] = [];
+  let apis: Api[] = [];
+
+  function reset(): void {
+    tenants = seedTenants();
+    users = seedUsers();
+    apps = seedApplications();
+    apis = seedApis();
+  }
+  reset();
+
+  function user(idOrName: string): User | undefined {
+    const wanted = idOrName.toLowerCase();
+    return users.find(
+      ({ id, userPrincipalName: name, guestIn }) =>
+        id === wanted || name === wanted || name.split("@")[0] === wanted || Object.values(guestIn).includes(wanted),
+    );
+  }
+  const app = (idOrName: string): Application | undefined =>
+    apps.find(({ id, name }) => id === idOrName.toLowerCase() || name === idOrName);
+  function api(idOrName: string): Api | undefined {
+    const wanted = withoutSlash(idOrName);
+    return apis.find(
+      ({ name, id, appIdUris }) =>
+        name === idOrName || id === wanted || appIdUris.some((uri) => withoutSlash(uri) === wanted),
+    );
+  }
+
+  return {
+    sample,
+    reset,
+    tenant: (idOrDomain) =>
+      tenants.find(({ id, domain }) => id === idOrDomain.toLowerCase() || domain === idOrDomain.toLowerCase()),
+    user,
+    users: () => users,
+    addUser(init) {
+      const added: User = {
+        id: crypto.randomUUID(),
+        displayName: init.userPrincipalName,
+        tenantId: sample.tenantId,
+        kind: "member",
+        guestIn: {},
+        enabled: true,
+        mfaRegistered: false,
+        directoryRoles: [],
+        licences: ["exchange", "sharepoint"],
+        ...init,
+      };
+      added.userPrincipalName = added.userPrincipalName.toLowerCase();
+      users.push(added);
+      return added;
+    },
+    updateUser: (idOrName, changes) => Object.assign(found(user(idOrName), "user", idOrName), changes),
+    app,
+    apps: () => apps,
+    addApp({ redirectUris = [], secrets = [], ...init }) {
+      const added: Application = {
+        id: crypto.randomUUID(),
+        tenantId: sample.tenantId,
+        multiTenant: false,
+        enabled: true,
+        publicClient: secrets.length === 0 && !init.keys?.length,
+        keys: [],
+        scopes: {},
+        roles: {},
+        secrets: secrets.map((secret) => (typeof secret === "string" ? { value: secret } : secret)),
+        redirectUris: redirectUris.map((uri) => (typeof uri === "string" ? { uri, type: "any" } : uri)),
+        ...init,
+      };
+      apps.push(added);
+      return added;
+    },
+    updateApp: (idOrName, changes) => Object.assign(found(app(idOrName), "application", idOrName), changes),
+    api,
+    apis: () => apis,
+    addApi({ appIdUri, ...init }) {
+      if (!/^[\w.-]+$/.test(init.name))
+        throw new TypeError("`name` of an API is letters, digits, dot, dash, underscore.");
+      if (apis.some(({ name }) => name === init.name))
+        throw new TypeError(`There is already an API named ${JSON.stringify(init.name)}.`);
+      const id = init.id ?? crypto.randomUUID();
+      const added: Api = {
+        kind: "custom",
+        displayName: init.name,
+        appIdUris: [appIdUri ?? `api://${id}`],
+        scopes: ["access_as_user"],
+        adminScopes: [],
+        roles: [],
+        tokenVersion: 2,
+        hosts: [`${init.name}.contoso.example`],
+        tenantId: sample.tenantId,
+        personalAccounts: false,
+        permissions: [],
+        ...init,
+        id,
+      };
+      apis.push(added);
+      return added;
+    },
+    updateApi: (idOrName, changes) => Object.assign(found(api(idOrName), "API", idOrName), changes),
+  };
+}
+
+function found<Found>(value: Found | undefined, what: string, wanted: string): Found {
+  if (value === undefined) throw new TypeError(`There is no ${what} ${JSON.stringify(wanted)} in the directory.`);
+  return value;
+}
