@@ -1,6 +1,7 @@
 /** Weighs the findings: one cause, how sure it is, and what stays possible. */
 import type { Finding } from "../rules/rule.ts";
 import type { Cause, Diagnosis } from "../types.ts";
+import { reasonsOf } from "./why.ts";
 
 /** The outcome of weighing. */
 export interface Verdict {
@@ -42,13 +43,13 @@ function alternatives(cause: Cause, sorted: readonly Finding[]): Diagnosis["alte
       found.set(other, unless);
   };
   for (const { cause: other, weight, fact } of sorted) if (weight >= 4) add(other, lowerFirst(fact));
-  for (const { cause: own, unless = {} } of sorted) {
+  for (const { cause: own, unless } of sorted) {
     if (own !== cause) continue;
-    for (const [other, why] of Object.entries(unless) as [Cause, string][]) add(other, why);
+    for (const [other, why] of reasonsOf(unless)) add(other, why);
   }
-  for (const { cause: other, fact, unless = {} } of sorted) {
+  for (const { cause: other, fact, unless } of sorted) {
     add(other, lowerFirst(fact));
-    for (const [third, why] of Object.entries(unless) as [Cause, string][]) add(third, why);
+    for (const [third, why] of reasonsOf(unless)) add(third, why);
   }
   return [...found].map(([other, unless]) => ({ cause: other, unless }));
 }

@@ -51,6 +51,7 @@ export function collectFacts(failure: Failure): Collected {
       body,
       token,
       oauth,
+      error,
       challenge: typeof found === "object" ? found : undefined,
       unusableClaims: typeof found === "string" ? found : undefined,
       hits: matches.hits,

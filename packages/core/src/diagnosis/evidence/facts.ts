@@ -98,6 +98,8 @@ export interface Facts {
   readonly body: BodyFacts;
   readonly token: TokenFacts;
   readonly oauth: OAuthFacts;
+  /** The texts of an error value. */
+  readonly error: { readonly texts: readonly SourceText[] };
   /** A usable claims challenge, wherever it was found. */
   readonly challenge: FoundChallenge | undefined;
   /** Why claims that were sent cannot be used. */

@@ -21,13 +21,49 @@ export function findGraphOperation(method: string, path: string): GraphOperation
   const segments = segmentsOf(path);
   if (segments.length === 0 || segments.length > MAX_SEGMENTS) return undefined;
   tree ??= grow();
-  const verb = method.toUpperCase();
+  for (const form of formsOf(segments)) {
+    const found = findWithFallbacks(tree, form, method.toUpperCase());
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The path itself, then without the property or stream at its end, then without type casts. */
+function formsOf(segments: string[]): string[][] {
+  const forms = [segments];
+  if (segments.at(-1)?.startsWith("$")) forms.push(segments.slice(0, -1));
+  const plain = segments.filter((segment) => !segment.startsWith("microsoft.graph."));
+  if (plain.length < segments.length) forms.push(plain);
+  return forms;
+}
+
+/** A line of the table, or the line that stands for it. */
+function findWithFallbacks(root: Node, segments: readonly string[], method: string): GraphOperation | undefined {
+  const own = find(root, segments, 0, method);
+  if (own) return own;
+  if (segments[0] === "me" && segments.length > 1) {
+    const other = findWithFallbacks(root, ["users", "{id}", ...segments.slice(1)], method);
+    if (other) return other;
+  }
+  const list = segments.slice(0, -1);
+  if (method === "GET") return isItem(root, segments) ? find(root, list, 0, "GET") : undefined;
+  if (method === "POST") return undefined;
+  return (
+    (method === "PATCH" ? undefined : find(root, segments, 0, "PATCH")) ??
+    find(root, list, 0, "POST") ??
+    find(root, segments, 0, "POST")
+  );
+}
+
+/** Whether the last segment names one item of a list, rather than something that the table does not know. */
+function isItem(root: Node, segments: readonly string[]): boolean {
+  let node: Node | undefined = root;
+  for (const segment of segments.slice(0, -1)) node = node?.children.get(segment) ?? node?.children.get("{id}");
   const last = segments.at(-1) ?? "";
   return (
-    find(tree, segments, 0, verb) ??
-    // A property, count or stream of something needs what reading that needs.
-    (last.startsWith("$") ? find(tree, segments.slice(0, -1), 0, verb) : undefined) ??
-    findWithoutCasts(tree, segments, verb)
+    node !== undefined &&
+    !node.children.has(last) &&
+    (last === "{id}" || /[\d{@]/.test(last) || node.children.size === 0)
   );
 }
 
@@ -47,11 +83,6 @@ function find(node: Node, segments: readonly string[], at: number, method: strin
   if (found) return found;
   const any = node.children.get("{id}");
   return any && find(any, segments, at + 1, method);
-}
-
-function findWithoutCasts(node: Node, segments: readonly string[], method: string): GraphOperation | undefined {
-  const plain = segments.filter((segment) => !segment.startsWith("microsoft.graph."));
-  return plain.length < segments.length ? find(node, plain, 0, method) : undefined;
 }
 
 /** Lower-case segments in the form of the table: keys in brackets and path addresses become `{id}`. */

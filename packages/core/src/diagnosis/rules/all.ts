@@ -2,6 +2,7 @@
 import type { Facts } from "../evidence/facts.ts";
 import { AUDIENCE_RULES } from "./audience.ts";
 import { CHALLENGE_RULES } from "./challenge.ts";
+import { HABIT_RULES } from "./habits.ts";
 import { OAUTH_RULES } from "./oauth.ts";
 import { PERMISSION_RULES } from "./permissions.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -11,7 +12,7 @@ import { STATUS_RULES } from "./status.ts";
 import { TOKEN_RULES } from "./token.ts";
 
 const BEFORE_SIGNALS: readonly Rule[] = [...OAUTH_RULES, ...CHALLENGE_RULES, ...AUDIENCE_RULES, ...TOKEN_RULES];
-const AFTER_SIGNALS: readonly Rule[] = [...PERMISSION_RULES, ...SERVICE_RULES, ...STATUS_RULES];
+const AFTER_SIGNALS: readonly Rule[] = [...PERMISSION_RULES, ...SERVICE_RULES, ...HABIT_RULES, ...STATUS_RULES];
 
 /** What the rules and signals find, in order. */
 export function findFindings(facts: Facts): Finding[] {

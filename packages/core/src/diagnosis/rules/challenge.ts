@@ -31,12 +31,10 @@ export const CHALLENGE_RULES: readonly Rule[] = [
         weight: 5,
         source: facts.headers.challenges.includes(challenge.challenge) ? "header" : "body",
         fact: `The response carries a claims request${names}: the API wants a token with more in it.`,
-        unless: {
-          "conditional-access-blocked": "the sign-in that follows is denied by policy",
-          ...(demanded?.nbf !== undefined || facts.marks.has("revoked")
-            ? { "token-revoked": "sessions were ended on purpose (password change, administrator)" }
-            : {}),
-        },
+        unless:
+          demanded?.nbf !== undefined || facts.marks.has("revoked")
+            ? ["token-revoked", "conditional-access-blocked"]
+            : ["conditional-access-blocked"],
       };
     },
   },

@@ -1,7 +1,7 @@
 /** Microsoft Graph says "denied" for a missing scope, a missing role and a missing right alike: the token tells which. */
 import { showNames } from "../answer/show.ts";
 import type { Facts } from "../evidence/facts.ts";
-import { isCovered } from "../knowledge/permission-cover.ts";
+import { isCovered, isNear } from "../knowledge/permission-cover.ts";
 import { type Finding, missingPermission, otherKind, type Rule } from "./rule.ts";
 
 /** Rules about permissions. */
@@ -69,10 +69,10 @@ export const PERMISSION_RULES: readonly Rule[] = [
       if (!held || needed.length === 0 || !isRefusal(facts) || needed.some((name) => isCovered(name, held)))
         return undefined;
       if (facts.audienceFit === "differs") return undefined;
-      const named = facts.required.scopes.length > 0;
+      const near = facts.required.scopes.length === 0 && needed.some((name) => isNear(name, held));
       return {
         cause: missingPermission(facts),
-        weight: named || (facts.status === 403 && facts.request.operation) ? 5 : 4,
+        weight: facts.status === 403 && !near ? 5 : 4,
         source: "token",
         fact: `The operation needs ${showNames(needed, " or ")}, and the token holds ${showNames(held)}.`,
         unless: { "consent-required": "the permission was asked for and not consented" },
@@ -145,12 +145,7 @@ export const PERMISSION_RULES: readonly Rule[] = [
         weight: facts.service !== undefined && facts.status === 403 ? 3 : 2,
         source: facts.marks.size > 0 ? "body" : "status",
         fact: `${facts.serviceName === "the API" ? "Microsoft Graph" : facts.serviceName} denies the operation without saying which permission is missing.`,
-        unless: {
-          ...otherKind(facts),
-          "user-lacks-privilege": "the permission is in the token and the person lacks the right",
-          "resource-policy": "the permission is in the token and a policy of the resource refuses",
-          "wrong-token-kind": "the permission granted is of the other kind",
-        },
+        unless: [...otherKind(facts), "user-lacks-privilege", "resource-policy", "wrong-token-kind"],
       };
     },
   },
@@ -168,9 +163,13 @@ function isRefusal({ status, marks }: Facts): boolean {
 /** What the response names, else what our table has for the operation. */
 function neededPermissions(facts: Facts): readonly string[] {
   if (facts.required.scopes.length > 0) return facts.required.scopes;
-  const { operation } = facts.request;
+  const { operation, method } = facts.request;
   if (!operation) return [];
-  return facts.kind === "app" ? operation.application : operation.delegated;
+  const names = facts.kind === "app" ? operation.application : operation.delegated;
+  if (method === undefined || method === "GET") return names;
+  // A change may need a reading permission besides: having only that one is not enough.
+  const writing = names.filter((name) => !/\.Read(?:Basic)?\b/.test(name));
+  return writing.length > 0 ? writing : names;
 }
 
 function heldPermissions({ token, kind }: Facts): readonly string[] | undefined {

@@ -24,12 +24,8 @@ export function missingPermission(facts: Facts): "scope-missing" | "app-role-mis
   return facts.kind === "app" ? "app-role-missing" : "scope-missing";
 }
 
-/** What keeps a missing permission from being certain, where it is not known whose token it was. */
-export function otherKind(facts: Facts): Unless {
-  if (facts.kind === "app") return { "wrong-token-kind": "the operation is open to signed-in users only" };
-  if (facts.kind === "delegated") return { "consent-required": "the scope was asked for and nobody consented" };
-  return {
-    "app-role-missing": "the token is an app-only one",
-    "consent-required": "the permission was asked for and not consented",
-  };
+/** What keeps a missing permission from being certain, by whose token it was. */
+export function otherKind({ kind }: Facts): readonly Cause[] {
+  if (kind === "app") return ["admin-consent-required", "wrong-token-kind"];
+  return kind === "delegated" ? ["consent-required"] : ["app-role-missing", "consent-required"];
 }

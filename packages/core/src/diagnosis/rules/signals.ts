@@ -32,7 +32,7 @@ function finding({ signal, source, phrase }: Hit, weight: Weight, facts: Facts):
     weight,
     source,
     fact: `The ${NAMES[source]} says ${JSON.stringify(phrase.replaceAll(" * ", " … "))}.`,
-    unless: permission ? { ...otherKind(facts), ...signal.unless } : (signal.unless ?? {}),
+    unless: signal.unless ?? (permission ? otherKind(facts) : []),
   };
 }
 

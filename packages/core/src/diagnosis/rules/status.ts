@@ -58,11 +58,7 @@ export const STATUS_RULES: readonly Rule[] = [
         weight: 2,
         source: "header",
         fact: 'The challenge says error="invalid_token" and nothing more.',
-        unless: {
-          "token-expired": "the token is too old",
-          "wrong-audience": "the token is for another resource",
-          "token-malformed": "the token was damaged",
-        },
+        unless: ["token-expired", "wrong-audience", "token-malformed"],
       };
     },
   },

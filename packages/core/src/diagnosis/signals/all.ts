@@ -5,10 +5,12 @@ import { GENERAL_SIGNALS } from "./general.ts";
 import { GRAPH_SIGNALS } from "./graph.ts";
 import { OFFICE_SIGNALS } from "./office.ts";
 import { POWER_SIGNALS } from "./power.ts";
+import { SIGN_IN_SIGNALS } from "./sign-in.ts";
 import type { Mark, Signal } from "./signal.ts";
 
 /** What services say that means a cause. */
 export const SIGNALS: readonly Signal[] = [
+  ...SIGN_IN_SIGNALS,
   ...AZURE_SIGNALS,
   ...OFFICE_SIGNALS,
   ...POWER_SIGNALS,

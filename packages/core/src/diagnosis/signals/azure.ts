@@ -1,7 +1,7 @@
 /** What Azure Resource Manager and the data planes of Azure say. */
 import type { Signal } from "./signal.ts";
 
-const ROLE = { "user-lacks-privilege": "the caller is a person who should hold the role" } as const;
+const ROLE = ["user-lacks-privilege"] as const;
 
 /** Signals of Azure services. */
 export const AZURE_SIGNALS: readonly Signal[] = [
@@ -12,11 +12,7 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     means: "token-missing",
     weight: 3,
     from: ["arm"],
-    unless: {
-      "token-malformed": "a token was sent, but not as `Authorization: Bearer <token>`",
-      "wrong-audience": "the token is for another resource",
-      "token-expired": "the token is too old",
-    },
+    unless: ["token-malformed", "wrong-audience", "token-expired"],
   },
   {
     says: ["at least one of the claims puid or altsecid or oid should be present"],
@@ -115,11 +111,7 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     means: "wrong-audience",
     weight: 3,
     from: ["storage"],
-    unless: {
-      "token-expired": "the token is too old",
-      "wrong-tenant": "the account is in another tenant than the token's",
-      "token-malformed": "the header is not `Bearer <token>`",
-    },
+    unless: ["token-expired", "wrong-tenant", "token-malformed"],
   },
   {
     says: ["issuer validation failed"],
@@ -151,7 +143,7 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     says: ["token is missing invalid audience is incorrect"],
     means: "wrong-audience",
     weight: 3,
-    unless: { "token-missing": "no token was sent", "token-expired": "the token is too old" },
+    unless: ["token-missing", "token-expired"],
   },
   { says: ["provide a custom subdomain", "custom subdomain"], means: "app-misconfigured", weight: 5 },
   { says: ["authenticationtypedisabled", "key based authentication is disabled"], means: "resource-policy", weight: 5 },
@@ -160,7 +152,7 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     says: ["invalidtokenerror", "authentication is not valid for this resource"],
     means: "wrong-audience",
     weight: 4,
-    unless: { "token-expired": "the token is too old", "token-untrusted": "the token is not one of this cloud" },
+    unless: ["token-expired", "token-untrusted"],
   },
   {
     says: ["insufficientaccesserror", "credentials have insufficient access"],
@@ -173,7 +165,7 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     says: ["system anonymous"],
     means: "token-missing",
     weight: 4,
-    unless: { "token-malformed": "the token was not understood", "token-untrusted": "the token was not accepted" },
+    unless: ["token-malformed", "token-untrusted"],
   },
   {
     says: ["is forbidden user * cannot", "is forbidden * cannot * resource"],

@@ -32,7 +32,7 @@ export const DEVOPS_SIGNALS: readonly Signal[] = [
     ],
     means: "user-lacks-privilege",
     weight: 4,
-    unless: { "scope-missing": "the token lacks the scope" },
+    unless: ["scope-missing"],
   },
   {
     says: ["tf30063", "tf400898"],

@@ -127,7 +127,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     means: "token-missing",
     weight: 5,
     status: [400, 401, 403],
-    unless: { "token-malformed": "a token was sent, but not as `Authorization: Bearer <token>`" },
+    unless: ["token-malformed"],
   },
   // Whether it is one at all.
   {
@@ -242,7 +242,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "token-untrusted",
     weight: 4,
-    unless: { "wrong-tenant": "the issuer named is another tenant than the API's" },
+    unless: ["wrong-tenant"],
   },
   // What the API wants on top.
   {
@@ -340,10 +340,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "permission",
     weight: 4,
-    unless: {
-      "wrong-token-kind": "the permission granted is of the other kind",
-      "consent-required": "nobody consented yet",
-    },
+    unless: ["wrong-token-kind", "consent-required"],
   },
   // The kind of token.
   {
@@ -414,7 +411,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     says: ["consent_required", "has not consented", "user consent required", "consent is required", "requires consent"],
     means: "consent-required",
     weight: 4,
-    unless: { "admin-consent-required": "the permission is one that only an administrator may grant" },
+    unless: ["admin-consent-required"],
   },
   {
     says: [
@@ -466,7 +463,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     says: ["insufficient access rights", "user does not have permission", "user does not have the required role"],
     means: "user-lacks-privilege",
     weight: 3,
-    unless: { "scope-missing": "the token lacks the permission as well" },
+    unless: ["scope-missing"],
   },
   // Tenants.
   {

@@ -15,7 +15,7 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     says: ["compacttoken validation failed"],
     means: "token-expired",
     weight: 3,
-    unless: { "token-malformed": "the text was damaged on the way" },
+    unless: ["token-malformed"],
   },
   {
     says: ["access token validation failure"],
@@ -113,19 +113,13 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     says: ["user is not authorized to perform this operation", "user is not authorized to perform this action"],
     means: "user-lacks-privilege",
     weight: 3,
-    unless: {
-      "scope-missing": "the token lacks the permission of that API",
-      "license-missing": "the person has no Intune licence",
-    },
+    unless: ["scope-missing", "license-missing"],
   },
   {
     says: ["urn intune service", "an error has occurred operation id"],
     means: "user-lacks-privilege",
     weight: 3,
-    unless: {
-      "license-missing": "the person or tenant has no Intune licence",
-      "scope-missing": "the token lacks the permission",
-    },
+    unless: ["license-missing", "scope-missing"],
   },
   {
     says: [
@@ -201,7 +195,7 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     says: ["mfarule", "acrsrule"],
     means: "claims-challenge",
     weight: 4,
-    unless: { "interaction-required": "the session has no multifactor authentication at all" },
+    unless: ["interaction-required"],
   },
   {
     says: [

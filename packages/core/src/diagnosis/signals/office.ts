@@ -78,7 +78,7 @@ export const OFFICE_SIGNALS: readonly Signal[] = [
     means: "permission",
     weight: 4,
     from: ["exchange"],
-    unless: { "wrong-token-kind": "the permission granted is of the other kind" },
+    unless: ["wrong-token-kind"],
   },
   {
     says: ["errorimpersonateuserdenied", "does not have permission to impersonate"],

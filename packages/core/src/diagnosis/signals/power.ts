@@ -7,11 +7,7 @@ export const POWER_SIGNALS: readonly Signal[] = [
     says: ["powerbinotauthorizedexception"],
     means: "resource-policy",
     weight: 3,
-    unless: {
-      "user-lacks-privilege": "the caller is a person without a role in the workspace",
-      "scope-missing": "the token lacks the scope",
-      "wrong-audience": "the token is for another resource",
-    },
+    unless: ["user-lacks-privilege", "scope-missing", "wrong-audience"],
   },
   {
     says: ["powerbinotlicensedexception", "powerbiprolicenserequired", "nocapacityassigned"],
