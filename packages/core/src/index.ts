@@ -4,6 +4,7 @@ export { parseChallenges } from "./challenge/parse.ts";
 export { serializeChallenge } from "./challenge/serialize.ts";
 export { decodeClaims } from "./claims/decode.ts";
 export { encodeClaims } from "./claims/encode.ts";
+export { diagnose } from "./diagnosis/diagnose.ts";
 export type { Cause, Diagnosis, Evidence, Failure, HeadersLike, Remedy } from "./diagnosis/types.ts";
 export { claimsOf, RecoveryError, type RecoveryErrorCode } from "./error.ts";
 export type {

@@ -1,13 +1,15 @@
 /** The way of a call: send, and while it is refused, recover and send again. */
 
 import { recover } from "../recovery/recover.ts";
-import { readRefusal } from "../recovery/refusal.ts";
+import { type Refusal, readBodyRefusal, readRefusal } from "../recovery/refusal.ts";
 import { endWithoutToken, endWithResponse } from "../recovery/unrecovered.ts";
 import { setReport } from "../report.ts";
 import { discard } from "../request/discard.ts";
+import { type ErrorBody, readErrorBody } from "../request/error-body.ts";
 import { headersOf } from "../request/outgoing.ts";
 import { isSameEntry } from "../request/resource.ts";
 import { firstToken } from "../tokens/first-token.ts";
+import { abortable } from "../tokens/flights.ts";
 import type { HeldToken } from "../tokens/held-token.ts";
 import { Unobtained } from "../tokens/obtain.ts";
 import type { Call } from "./call.ts";
@@ -17,7 +19,7 @@ import { send } from "./send.ts";
 export async function run(call: Call, atHand: HeldToken | undefined, headers: Headers): Promise<Response> {
   try {
     const token = atHand ?? (await firstToken(call));
-    if (token instanceof Unobtained) throw endWithoutToken(call, token);
+    if (token instanceof Unobtained) throw await endWithoutToken(call, token);
     return await sendUntilSettled(call, token, headers);
   } finally {
     call.body.release();
@@ -28,9 +30,15 @@ async function sendUntilSettled(call: Call, first: HeldToken, firstHeaders: Head
   let token = first;
   for (let headers = firstHeaders; ; headers = headersOf(call.asked)) {
     const response = await send(call, token, headers);
-    if (response.status !== 401 && response.status !== 403) return settled(call, response);
-    const next = await afterRefusal(call, response, token);
-    if (next instanceof Unobtained) return endWithResponse(call, response, next);
+    if (!mayRefuse(response.status)) return settled(call, response);
+    const examined = await examine(call, response);
+    const next = await afterRefusal(call, response, token, examined.refusal);
+    if (next instanceof Unobtained) {
+      const body = isElsewhere(call, response)
+        ? undefined
+        : (examined.body ?? (await readErrorBody(response, call.method)));
+      return endWithResponse(call, { response, sent: token, body }, next);
+    }
     await discard(response);
     call.signal?.throwIfAborted();
     call.tell({ type: "replay" });
@@ -48,19 +56,35 @@ function settled(call: Call, response: Response): Response {
   return response;
 }
 
-async function afterRefusal(call: Call, response: Response, sent: HeldToken): Promise<HeldToken | Unobtained> {
+/** 400 only ever with claims in its body. */
+function mayRefuse(status: number): boolean {
+  return status === 401 || status === 403 || status === 400;
+}
+
+/** Reads what a refusal asks for: its challenges, else its body. */
+async function examine(call: Call, response: Response): Promise<{ refusal: Refusal; body?: ErrorBody }> {
+  if (isElsewhere(call, response)) return { refusal: { kind: "refused", reason: "redirected-away" } };
+  const refusal = readRefusal(response.status, response.headers.get("www-authenticate"));
+  if (refusal.kind === "claims-challenge") return { refusal };
+  const body = await abortable(readErrorBody(response, call.method), call.signal);
+  return body ? { refusal: readBodyRefusal(body) ?? refusal, body } : { refusal };
+}
+
+async function afterRefusal(
+  call: Call,
+  response: Response,
+  sent: HeldToken,
+  refusal: Refusal,
+): Promise<HeldToken | Unobtained> {
   const { status } = response;
-  if (isElsewhere(call, response)) {
-    call.tell({ type: "challenge", status, kind: "refused", claims: [], reason: "redirected-away" });
-    return new Unobtained("redirected-away");
-  }
-  const refusal = readRefusal(status, response.headers.get("www-authenticate"));
   const claims = refusal.kind === "claims-challenge" ? refusal.requirement.names : [];
   const reason = refusal.kind === "refused" ? { reason: refusal.reason } : {};
-  call.tell({ type: "challenge", status, kind: refusal.kind, claims, ...reason });
+  // An ordinary 400 is no event.
+  if (status !== 400 || claims.length > 0)
+    call.tell({ type: "challenge", status, kind: refusal.kind, claims, ...reason });
   // A challenge for an authentication context only says nothing against the token where it is not needed.
   const asksForMore = refusal.kind === "claims-challenge" && !refusal.requirement.revokes;
-  if (status === 401 && !asksForMore) sent.refused = true;
+  if (status === 401 && !asksForMore && !isElsewhere(call, response)) sent.refused = true;
   return recover(call, refusal, status, sent);
 }
 

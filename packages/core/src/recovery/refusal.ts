@@ -2,8 +2,10 @@
 import type { Challenge } from "../challenge/challenge.ts";
 import { readClaimsChallenge } from "../challenge/find.ts";
 import { parseChallenges } from "../challenge/parse.ts";
-import type { Requirement } from "../claims/requirement.ts";
+import { claimsInBody } from "../claims/body-claims.ts";
+import { type Requirement, readRequirement } from "../claims/requirement.ts";
 import type { Reason } from "../report.ts";
+import type { ErrorBody } from "../request/error-body.ts";
 
 /** A refusal, by what could cure it. */
 export type Refusal =
@@ -16,11 +18,12 @@ export type Refusal =
 
 /**
  * Reads a refusal.
- * @param status 401 or 403.
+ * @param status 400, 401 or 403.
  * @param field The value of `WWW-Authenticate`, several fields joined by ", ".
  */
 export function readRefusal(status: number, field: string | null): Refusal {
-  const challenges = field === null ? [] : parseChallenges(field);
+  // RFC 6750 §3.1 has no challenge on 400: only a body can hold one.
+  const challenges = field === null || status === 400 ? [] : parseChallenges(field);
   const found = readClaimsChallenge(challenges);
   if (typeof found === "string") return { kind: "refused", reason: found };
   if (found) {
@@ -34,6 +37,15 @@ export function readRefusal(status: number, field: string | null): Refusal {
   return status === 401 && challenges.some(asksForAnotherToken)
     ? { kind: "invalid-token" }
     : { kind: "refused", reason: "not-recoverable" };
+}
+
+/** Reads the claims request of an error body, where the challenges hold none that can be used: rule D4. */
+export function readBodyRefusal(body: ErrorBody | undefined): Refusal | undefined {
+  const claims = body && claimsInBody(body.text, body.json);
+  if (claims === undefined) return undefined;
+  const requirement = readRequirement(claims);
+  if (typeof requirement === "string") return { kind: "refused", reason: requirement };
+  return { kind: "claims-challenge", requirement };
 }
 
 /** @see [RFC 6750](https://www.rfc-editor.org/rfc/rfc6750#section-3.1) */

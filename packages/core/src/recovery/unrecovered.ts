@@ -1,17 +1,28 @@
 /** How a call ends that stays refused: rules E2 and E3. */
+import type { Diagnosis } from "../diagnosis/types.ts";
 import { RecoveryError, type RecoveryErrorCode, setClaims } from "../error.ts";
 import type { Call } from "../fetch/call.ts";
-import { type Reason, setReport } from "../report.ts";
+import { type Reason, type Report, setReport } from "../report.ts";
 import type { Unobtained } from "../tokens/obtain.ts";
+import { explain, type Refused } from "./explain.ts";
 import { summarize } from "./token-error-summary.ts";
 
+/** Causes with which a 400 is about the request itself, and no refusal of the caller. */
+const NOT_A_REFUSAL: ReadonlySet<Diagnosis["cause"]> = new Set(["not-authorization", "unknown", "service-fault"]);
+
 /** Gives the refusal itself, with its report, or rejects where `unrecovered` is "throw". */
-export function endWithResponse(call: Call, response: Response, why: Unobtained): Response {
-  const report = call.report("unrecovered", why.reason);
+export async function endWithResponse(call: Call, refused: Refused, why: Unobtained): Promise<Response> {
+  const { response } = refused;
+  const diagnosis = await explain(call, why, refused);
+  const refuses = response.status !== 400 || why.claims !== undefined || !NOT_A_REFUSAL.has(diagnosis.cause);
+  const report: Report = refuses
+    ? { ...call.report("unrecovered", why.reason), diagnosis }
+    : { ...call.report(call.sends === 1 ? "ok" : "recovered"), diagnosis };
   setReport(response, report);
   if (why.claims !== undefined) setClaims(response, why.claims);
-  call.tell({ type: "unrecovered", report });
-  if (call.engine.unrecovered === "return") return response;
+  if (refuses) call.tell({ type: "unrecovered", report });
+  const throws = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
+  if (!throws) return response;
   const message = `${call.method} ${call.asked.url.origin} was refused with ${response.status}: ${advice(why.reason)}`;
   const error = new RecoveryError(codeOf(why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
@@ -19,8 +30,8 @@ export function endWithResponse(call: Call, response: Response, why: Unobtained)
 }
 
 /** The error of a call that got no token for its first send. */
-export function endWithoutToken(call: Call, why: Unobtained): RecoveryError {
-  const report = call.report("unrecovered", why.reason);
+export async function endWithoutToken(call: Call, why: Unobtained): Promise<RecoveryError> {
+  const report: Report = { ...call.report("unrecovered", why.reason), diagnosis: await explain(call, why) };
   call.tell({ type: "unrecovered", report });
   const message = `No token for ${call.method} ${call.asked.url.origin}: ${advice(why.reason)}`;
   const error = new RecoveryError(codeOf(why), message, { report, cause: summarize(why.failure) });

@@ -1,0 +1,58 @@
+/** Loads the diagnosis, on the first failure only, and gives it the evidence of a call. */
+import type { Diagnosis, Failure } from "../diagnosis/types.ts";
+import type { Call } from "../fetch/call.ts";
+import type { ErrorBody } from "../request/error-body.ts";
+import type { HeldToken } from "../tokens/held-token.ts";
+import type { Unobtained } from "../tokens/obtain.ts";
+
+/** A response that refuses, with what was found out about it. */
+export interface Refused {
+  readonly response: Response;
+  readonly sent: HeldToken;
+  readonly body: ErrorBody | undefined;
+}
+
+/** Explains a refusal, a failed token request, or both in one. It never rejects. */
+export async function explain(call: Call, why: Unobtained, refused?: Refused): Promise<Diagnosis> {
+  const failure = evidenceOf(call, why, refused);
+  try {
+    const { diagnose } = await import("../diagnosis/diagnose.ts");
+    return diagnose(failure);
+  } catch {
+    return UNAVAILABLE;
+  }
+}
+
+function evidenceOf(call: Call, why: Unobtained, refused: Refused | undefined): Failure {
+  const { provider, scopes, tenant } = call.tokens;
+  const failure: Failure = {
+    request: { method: call.method, url: call.asked.url.href },
+    tokenKind: provider.kind === "app" || provider.kind === "managed-identity" ? "app" : "delegated",
+    expected: { scopes: [...scopes], ...(tenant !== undefined && { tenant }) },
+    now: Date.now(),
+  };
+  if (why.failure) failure.error = why.failure.error;
+  if (!refused) return failure;
+  const { response, sent, body } = refused;
+  return {
+    ...failure,
+    status: response.status,
+    headers: response.headers,
+    token: sent.token,
+    ...(body && { body: body.json ?? body.text }),
+    ...(why.reason === "same-challenge-again" && { repeatedChallenge: true }),
+    ...(response.type === "cors" && { crossOrigin: true }),
+  };
+}
+
+const UNAVAILABLE: Diagnosis = {
+  cause: "unknown",
+  confidence: "possible",
+  alternatives: [],
+  summary: "The diagnosis could not be loaded.",
+  evidence: [],
+  remedies: [{ who: "developer", action: "Make the chunk that holds the diagnosis available to the page." }],
+  recoverable: "no",
+  codes: [],
+  ids: {},
+};
