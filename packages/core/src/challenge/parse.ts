@@ -7,8 +7,9 @@ import { scanRawJson } from "./raw-json.ts";
  * Gives the challenges of a `WWW-Authenticate` (or `Proxy-Authenticate`) field value, in order.
  *
  * It never throws and takes linear time. A malformed challenge loses only itself; a field longer than 16 KiB gives
- * none, and the hundred first challenges of one are read. Beyond the grammar it takes what Microsoft's services send: unquoted URIs, parameters parted by blanks only,
- * and claims as JSON whose inner quotes are not escaped. Several fields are joined by `", "`, as `Headers.get` does.
+ * none, and the hundred first challenges of one are read. Beyond the grammar it takes what Microsoft's services send:
+ * unquoted URIs, parameters parted by blanks only, and claims as JSON whose inner quotes are not escaped. Several
+ * fields are joined by `", "`, as `Headers.get` does.
  *
  * ```http
  * WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsi…"
@@ -21,12 +22,14 @@ export function parseChallenges(fieldValue: string): Challenge[] {
   return new ChallengeParser(fieldValue).parse();
 }
 
+const MAX_BROKEN_SCANS = 8;
+
 class ChallengeParser {
   readonly #text: string;
   readonly #challenges: Challenge[] = [];
   #at = 0;
-  /** A scan for raw JSON that failed is not tried again: this keeps hostile input linear. */
-  #rawJsonBroken = false;
+  /** Scans for raw JSON that failed, each of which may have read to the end: bounded, so that hostile input stays linear. */
+  #brokenScans = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -72,17 +75,19 @@ class ChallengeParser {
     const value = (name === "claims" ? this.#rawJson() : undefined) ?? this.#value();
     if (value === undefined) return false;
     // RFC 9110 §11.2: a name occurs once in a challenge; the first one counts, whatever a later one says.
-    if (name === "__proto__") Object.defineProperty(params, name, { value, enumerable: true, configurable: true });
-    else if (!Object.hasOwn(params, name)) params[name] = value;
+    if (Object.hasOwn(params, name)) return true;
+    // Note: an assignment to `__proto__` would set the prototype.
+    if (name !== "__proto__") params[name] = value;
+    else Object.defineProperty(params, name, { value, enumerable: true, configurable: true, writable: true });
     return true;
   }
 
   #rawJson(): string | undefined {
-    if (this.#rawJsonBroken) return undefined;
+    if (this.#brokenScans >= MAX_BROKEN_SCANS) return undefined;
     const found = scanRawJson(this.#text, this.#at);
     if (found === undefined) return undefined;
     if (found === "broken") {
-      this.#rawJsonBroken = true;
+      this.#brokenScans++;
       return undefined;
     }
     this.#at = found.end;
