@@ -11,7 +11,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createCertificate } from "./support/create-certificate.mjs";
+import { createCertificate } from "@msal-fetch/emulator";
 
 const root = join(import.meta.dirname, "..");
 const temporary = await mkdtemp(join(tmpdir(), "msal-fetch-test-"));
@@ -45,7 +45,8 @@ async function certificate() {
   const others = process.env["NODE_EXTRA_CA_CERTS"];
   await writeFile(files.cert, cert);
   await writeFile(files.key, key, { mode: 0o600 });
-  await writeFile(files.trusted, others ? `${await readFile(others, "utf8")}\n${cert}` : cert);
+  // Ours first: another one of the same name, from an emulator that the developer runs, would be tried instead.
+  await writeFile(files.trusted, others ? `${cert}\n${await readFile(others, "utf8")}` : cert);
   return { NODE_EXTRA_CA_CERTS: files.trusted, MSAL_FETCH_TEST_CERT: files.cert, MSAL_FETCH_TEST_KEY: files.key };
 }
 
