@@ -22,7 +22,7 @@ export function parseChallenges(fieldValue: string): Challenge[] {
   return new ChallengeParser(fieldValue).parse();
 }
 
-const MAX_BROKEN_SCANS = 8;
+const MAX_BROKEN_SCANS = 3;
 
 class ChallengeParser {
   readonly #text: string;
