@@ -23,7 +23,7 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
   if (refuses) call.tell({ type: "unrecovered", report });
   const throws = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
   if (!throws) return response;
-  const message = `${call.method} ${call.asked.url.origin} was refused with ${response.status}: ${advice(why.reason)}`;
+  const message = `${call.method} ${call.asked.url.origin} was refused with ${response.status}: ${advice(why.reason)} ${diagnosis.summary}`;
   const error = new RecoveryError(codeOf(why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   throw error;
@@ -31,9 +31,10 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
 
 /** The error of a call that got no token for its first send. */
 export async function endWithoutToken(call: Call, why: Unobtained): Promise<RecoveryError> {
-  const report: Report = { ...call.report("unrecovered", why.reason), diagnosis: await explain(call, why) };
+  const diagnosis = await explain(call, why);
+  const report: Report = { ...call.report("unrecovered", why.reason), diagnosis };
   call.tell({ type: "unrecovered", report });
-  const message = `No token for ${call.method} ${call.asked.url.origin}: ${advice(why.reason)}`;
+  const message = `No token for ${call.method} ${call.asked.url.origin}: ${advice(why.reason)} ${diagnosis.summary}`;
   const error = new RecoveryError(codeOf(why), message, { report, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   return error;
@@ -77,7 +78,7 @@ const ADVICE: Record<Reason, string> = {
   "too-many-prompts": "the user was asked less than a minute ago.",
   "account-mismatch": "another account signed in than the one that was asked for. Sign in with the same account.",
   "token-unusable": "MSAL gave a token that cannot be sent as Bearer.",
-  "token-request-failed": "the token request failed. See `cause` for the error code.",
+  "token-request-failed": "the token request failed.",
   "token-just-issued": "the token had just been issued, so another one would not differ.",
   "wrong-audience": "the token is for another resource. Check the scopes of this resource.",
   "refresh-refused": "a newly issued token was refused as well.",
