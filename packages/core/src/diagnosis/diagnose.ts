@@ -1,7 +1,8 @@
 /** Explains a refused call: extracts facts from the evidence, lets the rules look at them, and words the answer. */
 import { decide } from "./answer/decide.ts";
 import { findMissing } from "./answer/missing.ts";
-import { recoverability, remediesFor } from "./answer/remedies.ts";
+import { recoverability } from "./answer/recoverable.ts";
+import { remediesFor } from "./answer/remedies.ts";
 import { showAudiences } from "./answer/show.ts";
 import { summarize } from "./answer/summary.ts";
 import { collectFacts } from "./evidence/collect.ts";

@@ -51,10 +51,10 @@ arm|Azure Resource Manager (China)|management.chinacloudapi.cn|https://managemen
 keyvault|Azure Key Vault|.vault.azure.net|https://vault.azure.net cfa8b339-82a2-471a-a3c9-0fc0be7a4093
 keyvault|Azure Key Vault (US Government)|.vault.usgovcloudapi.net|https://vault.usgovcloudapi.net cfa8b339-82a2-471a-a3c9-0fc0be7a4093
 keyvault|Azure Key Vault (China)|.vault.azure.cn|https://vault.azure.cn cfa8b339-82a2-471a-a3c9-0fc0be7a4093
-keyvault|Azure Managed HSM|.managedhsm.azure.net|https://managedhsm.azure.net 589d5083-6f11-4d30-a62a-a4b316a14abf
-storage|Azure Storage|.blob.core.windows.net .dfs.core.windows.net .queue.core.windows.net .table.core.windows.net .file.core.windows.net .storage.azure.net|https://storage.azure.com host e406a681-f3d4-42a8-90b6-c2b029497af1
-storage|Azure Storage (US Government)|.blob.core.usgovcloudapi.net .dfs.core.usgovcloudapi.net .queue.core.usgovcloudapi.net .table.core.usgovcloudapi.net|https://storage.azure.com host e406a681-f3d4-42a8-90b6-c2b029497af1
-storage|Azure Storage (China)|.blob.core.chinacloudapi.cn .dfs.core.chinacloudapi.cn .queue.core.chinacloudapi.cn .table.core.chinacloudapi.cn|https://storage.azure.com host e406a681-f3d4-42a8-90b6-c2b029497af1
+keyvault|Azure Managed HSM|.managedhsm.azure.net|https://managedhsm.azure.net
+storage|Azure Storage|.blob.core.windows.net .dfs.core.windows.net .queue.core.windows.net .table.core.windows.net .file.core.windows.net .storage.azure.net|https://storage.azure.com host
+storage|Azure Storage (US Government)|.blob.core.usgovcloudapi.net .dfs.core.usgovcloudapi.net .queue.core.usgovcloudapi.net .table.core.usgovcloudapi.net|https://storage.azure.com host
+storage|Azure Storage (China)|.blob.core.chinacloudapi.cn .dfs.core.chinacloudapi.cn .queue.core.chinacloudapi.cn .table.core.chinacloudapi.cn|https://storage.azure.com host
 sharepoint|SharePoint|.sharepoint.com .sharepoint.us .sharepoint.cn .sharepoint-mil.us|host 00000003-0000-0ff1-ce00-000000000000
 exchange|Exchange Online|outlook.office.com outlook.office365.com outlook.office365.us outlook.office.cn partner.outlook.cn substrate.office.com|https://outlook.office365.com https://outlook.office.com 00000002-0000-0ff1-ce00-000000000000 host
 bot|the Bot Framework connector|smba.trafficmanager.net .botframework.com smba.infra.gcc.teams.microsoft.com .botframework.azure.us|https://api.botframework.com
@@ -64,24 +64,24 @@ dataverse|Dataverse|.dynamics.com .dynamics.cn .microsoftdynamics.us .appsplatfo
 devops|Azure DevOps|dev.azure.com .dev.azure.com .visualstudio.com|499b84ac-1321-427f-aa17-267ca6975798 https://app.vssps.visualstudio.com
 cognitive|Azure AI services|.cognitiveservices.azure.com .openai.azure.com .services.ai.azure.com .api.cognitive.microsoft.com .cognitiveservices.azure.us .openai.azure.us|https://cognitiveservices.azure.com https://ai.azure.com 7d312290-28c8-473c-a0ed-8e53749b6d6d
 loganalytics|Log Analytics|api.loganalytics.io api.loganalytics.azure.com api.loganalytics.us|https://api.loganalytics.io https://api.loganalytics.azure.com ca7f3f0b-7d91-482c-8e09-c5d840d0eac5
-loganalytics|Application Insights|api.applicationinsights.io|https://api.applicationinsights.io f5c26e74-f226-4ae8-85f0-b4af0080ac9e
+loganalytics|Application Insights|api.applicationinsights.io|https://api.applicationinsights.io
 other|Azure Monitor ingestion|.ingest.monitor.azure.com|https://monitor.azure.com
-other|Office 365 Management|manage.office.com manage.office365.us|https://manage.office.com c5393580-f805-4401-95e8-94b7a6ef2fc2
-other|Microsoft Defender for Endpoint|.securitycenter.microsoft.com .security.microsoft.com .securitycenter.windows.com|https://api.securitycenter.microsoft.com https://api.security.microsoft.com fc780465-2017-40d4-a0c5-307022471b92 8ee8fdad-f234-4243-8f3b-15c294843740
-other|Azure Service Bus|.servicebus.windows.net|https://servicebus.azure.net https://eventhubs.azure.net 80a10ef9-8168-493d-abf9-3297c4ef6e3c
+other|Office 365 Management|manage.office.com manage.office365.us|https://manage.office.com
+other|Microsoft Defender for Endpoint|.securitycenter.microsoft.com .security.microsoft.com .securitycenter.windows.com|https://api.securitycenter.microsoft.com https://api.security.microsoft.com
+other|Azure Service Bus|.servicebus.windows.net|https://servicebus.azure.net https://eventhubs.azure.net
 other|Azure Cosmos DB|.documents.azure.com|https://cosmos.azure.com host
 other|Azure App Configuration|.azconfig.io|https://azconfig.io host
 other|Azure AI Search|.search.windows.net|https://search.azure.com
-other|Azure Data Explorer|.kusto.windows.net .kusto.fabric.microsoft.com|host https://kusto.kusto.windows.net https://api.kusto.windows.net 2746ea77-4702-4b45-80ca-3c97e680e8b7
+other|Azure Data Explorer|.kusto.windows.net .kusto.fabric.microsoft.com|host https://kusto.kusto.windows.net https://api.kusto.windows.net
 other|Azure Databricks|.azuredatabricks.net|2ff814a6-3304-4ab8-85cb-cd0e6f879c1d
 other|Azure Synapse|.azuresynapse.net|https://dev.azuresynapse.net
-other|Azure SQL|.database.windows.net|https://database.windows.net 022907d3-0f1b-48f7-badc-1ba6abab6d66
+other|Azure SQL|.database.windows.net|https://database.windows.net
 other|Azure Data Lake|.azuredatalakestore.net .azuredatalakeanalytics.net|https://datalake.azure.net
-other|Azure Digital Twins|.digitaltwins.azure.net|https://digitaltwins.azure.net 0b07f429-9f4b-4714-9392-cc5e8e80c8b0
-other|Microsoft Purview|.purview.azure.com|https://purview.azure.net 73c2949e-da2d-457a-9607-fcc665198967
+other|Azure Digital Twins|.digitaltwins.azure.net|https://digitaltwins.azure.net
+other|Microsoft Purview|.purview.azure.com|https://purview.azure.net
 other|Azure Batch|.batch.azure.com|https://batch.core.windows.net
-other|Power Platform|.powerapps.com .flow.microsoft.com .powerplatform.com|https://service.powerapps.com https://service.flow.microsoft.com https://api.powerplatform.com 475226c6-020e-4fb2-8a90-7a972cbfc1d4
-other|Dynamics 365 Business Central|.businesscentral.dynamics.com|https://api.businesscentral.dynamics.com 996def3d-b36c-4153-8607-a6fd3c01b89f
+other|Power Platform|.powerapps.com .flow.microsoft.com .powerplatform.com|https://service.powerapps.com https://service.flow.microsoft.com https://api.powerplatform.com
+other|Dynamics 365 Business Central|.businesscentral.dynamics.com|https://api.businesscentral.dynamics.com
 apim|Azure API Management|.azure-api.net|*
 appservice|Azure App Service|.azurewebsites.net .azurestaticapps.net|*
 kubernetes|Kubernetes|.azmk8s.io|6dae42f8-4368-4678-94ff-3960e28e3630 *

@@ -24,7 +24,7 @@ export function findFindings(facts: Facts): Finding[] {
 }
 
 function run(rules: readonly Rule[], facts: Facts, findings: Finding[]): void {
-  for (const { look } of rules) {
+  for (const look of rules) {
     const finding = look(facts);
     if (finding) findings.push(finding);
   }

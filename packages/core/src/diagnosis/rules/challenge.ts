@@ -5,69 +5,69 @@ import type { Finding, Rule } from "./rule.ts";
 
 /** Rules about challenges. */
 export const CHALLENGE_RULES: readonly Rule[] = [
-  {
-    name: "a claims challenge that a further token will not satisfy",
-    look(facts): Finding | undefined {
-      const why = whyNotSatisfied(facts);
-      if (!why) return undefined;
-      return {
-        cause: "challenge-not-satisfied",
-        weight: facts.repeatedChallenge ? 5 : 4,
-        source: "token",
-        fact: why,
-        unless: { "claims-challenge": "the token that is shown is not the one that was sent" },
-      };
-    },
-  },
-  {
-    name: "a claims challenge",
-    look(facts): Finding | undefined {
-      const { challenge } = facts;
-      if (!challenge || isTokenEndpoint(facts) || whyNotSatisfied(facts)) return undefined;
-      const demanded = typeof challenge.requirement === "object" ? challenge.requirement : undefined;
-      const names = demanded ? ` for ${showNames(demanded.names)}` : "";
-      return {
-        cause: "claims-challenge",
-        weight: 5,
-        source: facts.headers.challenges.includes(challenge.challenge) ? "header" : "body",
-        fact: `The response carries a claims request${names}: the API wants a token with more in it.`,
-        unless:
-          demanded?.nbf !== undefined || facts.marks.has("revoked")
-            ? ["token-revoked", "conditional-access-blocked"]
-            : ["conditional-access-blocked"],
-      };
-    },
-  },
-  {
-    name: "a claims challenge that cannot be used",
-    look(facts): Finding | undefined {
-      if (!facts.unusableClaims) return undefined;
-      return {
-        cause: "claims-challenge",
-        weight: 4,
-        source: "header",
-        fact: `The challenge carries claims that cannot be used (${facts.unusableClaims}).`,
-        unless: { "app-misconfigured": "the API builds its challenge wrongly" },
-      };
-    },
-  },
-  {
-    name: "a challenge that the page cannot read",
-    look(facts): Finding | undefined {
-      const { headers, status } = facts;
-      if (status !== 401 || headers.fields.has("www-authenticate") || facts.hits.length > 0) return undefined;
-      const cors = headers.fields.has("access-control-allow-origin") && !exposesChallenge(facts);
-      if (!facts.crossOrigin && !cors) return undefined;
-      return {
-        cause: "challenge-hidden",
-        weight: facts.crossOrigin ? 4 : 3,
-        source: "header",
-        fact: "The 401 shows no WWW-Authenticate field, which every 401 has: Access-Control-Expose-Headers does not name it.",
-        unless: { "token-expired": "the token is too old", "wrong-audience": "the token is for another resource" },
-      };
-    },
-  },
+  challengeNotSatisfied,
+  claimsChallenge,
+  unusableChallenge,
+  hiddenChallenge,
 ];
+
+/** A claims challenge that a further token will not satisfy. */
+function challengeNotSatisfied(facts: Facts): Finding | undefined {
+  const why = whyNotSatisfied(facts);
+  if (!why) return undefined;
+  return {
+    cause: "challenge-not-satisfied",
+    weight: facts.repeatedChallenge ? 5 : 4,
+    source: "token",
+    fact: why,
+    unless: { "claims-challenge": "the token that is shown is not the one that was sent" },
+  };
+}
+
+/** A claims challenge. */
+function claimsChallenge(facts: Facts): Finding | undefined {
+  const { challenge } = facts;
+  if (!challenge || isTokenEndpoint(facts) || whyNotSatisfied(facts)) return undefined;
+  const demanded = typeof challenge.requirement === "object" ? challenge.requirement : undefined;
+  const names = demanded ? ` for ${showNames(demanded.names)}` : "";
+  return {
+    cause: "claims-challenge",
+    weight: 5,
+    source: facts.headers.challenges.includes(challenge.challenge) ? "header" : "body",
+    fact: `The response carries a claims request${names}: the API wants a token with more in it.`,
+    unless:
+      demanded?.nbf !== undefined || facts.marks.has("revoked")
+        ? ["token-revoked", "conditional-access-blocked"]
+        : ["conditional-access-blocked"],
+  };
+}
+
+/** A claims challenge that cannot be used. */
+function unusableChallenge(facts: Facts): Finding | undefined {
+  if (!facts.unusableClaims) return undefined;
+  return {
+    cause: "claims-challenge",
+    weight: 4,
+    source: "header",
+    fact: `The challenge carries claims that cannot be used (${facts.unusableClaims}).`,
+    unless: { "app-misconfigured": "the API builds its challenge wrongly" },
+  };
+}
+
+/** A challenge that the page cannot read. */
+function hiddenChallenge(facts: Facts): Finding | undefined {
+  const { headers, status } = facts;
+  if (status !== 401 || headers.fields.has("www-authenticate") || facts.hits.length > 0) return undefined;
+  const cors = headers.fields.has("access-control-allow-origin") && !exposesChallenge(facts);
+  if (!facts.crossOrigin && !cors) return undefined;
+  return {
+    cause: "challenge-hidden",
+    weight: facts.crossOrigin ? 4 : 3,
+    source: "header",
+    fact: "The 401 shows no WWW-Authenticate field, which every 401 has: Access-Control-Expose-Headers does not name it.",
+    unless: { "token-expired": "the token is too old", "wrong-audience": "the token is for another resource" },
+  };
+}
 
 function exposesChallenge({ headers }: Facts): boolean {
   return /www-authenticate|^\s*\*/i.test(headers.fields.get("access-control-expose-headers") ?? "");

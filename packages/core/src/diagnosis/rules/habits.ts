@@ -1,29 +1,27 @@
 /** What a bare status means at a service that says no more: habits of services, each weaker than a word. */
-import type { TokenKind } from "../evidence/facts.ts";
+import type { Facts, TokenKind } from "../evidence/facts.ts";
 import type { Service } from "../knowledge/services.ts";
 import type { Weight } from "../signals/signal.ts";
 import type { Cause } from "../types.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** The rule that looks the habit up. */
-export const HABIT_RULES: readonly Rule[] = [
-  {
-    name: "the habit of the service",
-    look(facts): Finding | undefined {
-      const line = LINES.find(
-        ([service, status, , , , , kind, path]) =>
-          service === facts.service &&
-          status === facts.status &&
-          (kind === undefined || kind === facts.kind) &&
-          (path === undefined || path.test(facts.request.path)),
-      );
-      if (!line) return undefined;
-      const [, , cause, weight, text, unless] = line;
-      const fact = text.replace("It ", `${facts.serviceName.charAt(0).toUpperCase()}${facts.serviceName.slice(1)} `);
-      return { cause, weight, source: "status", fact, unless };
-    },
-  },
-];
+export const HABIT_RULES: readonly Rule[] = [habitOfService];
+
+/** The habit of the service. */
+function habitOfService(facts: Facts): Finding | undefined {
+  const line = LINES.find(
+    ([service, status, , , , , kind, path]) =>
+      service === facts.service &&
+      status === facts.status &&
+      (kind === undefined || kind === facts.kind) &&
+      (path === undefined || path.test(facts.request.path)),
+  );
+  if (!line) return undefined;
+  const [, , cause, weight, text, unless] = line;
+  const fact = text.replace("It ", `${facts.serviceName.charAt(0).toUpperCase()}${facts.serviceName.slice(1)} `);
+  return { cause, weight, source: "status", fact, unless };
+}
 
 /** Service, status, cause, weight, what it does, what stays possible; where it matters, kind of token and path. */
 type Line = readonly [Service, number, Cause, Weight, string, readonly Cause[], TokenKind?, RegExp?];

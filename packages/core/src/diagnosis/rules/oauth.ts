@@ -5,50 +5,47 @@ import type { Cause } from "../types.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Rules about OAuth and MSAL errors. */
-export const OAUTH_RULES: readonly Rule[] = [
-  {
-    name: "the suberror",
-    look: (facts) => fromTable(facts, facts.oauth.suberror, SUBERRORS, "suberror"),
-  },
-  {
-    name: "the number",
-    look(facts): Finding | undefined {
-      const { codes } = facts.oauth;
-      const entry = codes.find(({ settles }) => settles) ?? codes[0];
-      if (!entry) return undefined;
-      const cause = refine(facts, entry.code.slice(6), entry.cause);
-      return {
-        cause,
-        weight: entry.settles ? 5 : 4,
-        source: facts.service === "sts" || facts.body.given ? "body" : "error",
-        fact: `${entry.code}: ${entry.meaning}`,
-        unless: [...(cause === entry.cause ? [] : [entry.cause]), ...afterNumber(entry.code.slice(6))],
-      };
-    },
-  },
-  {
-    name: "the error",
-    look(facts): Finding | undefined {
-      const found = fromTable(facts, facts.oauth.error, ERRORS, "error");
-      // A number says more than the error above it.
-      return found && facts.oauth.codes.length > 0 ? { ...found, weight: 2 } : found;
-    },
-  },
-  {
-    name: "a number that is not in the table",
-    look(facts): Finding | undefined {
-      const { numbers, codes } = facts.oauth;
-      if (codes.length > 0 || numbers.length === 0) return undefined;
-      return {
-        cause: "app-misconfigured",
-        weight: 1,
-        source: "body",
-        fact: `AADSTS${numbers[0]} is not in our table.`,
-        unless: ["interaction-required"],
-      };
-    },
-  },
-];
+export const OAUTH_RULES: readonly Rule[] = [suberror, signInNumber, oauthError, unknownNumber];
+
+/** The suberror. */
+function suberror(facts: Facts): Finding | undefined {
+  return fromTable(facts, facts.oauth.suberror, SUBERRORS, "suberror");
+}
+
+/** The number. */
+function signInNumber(facts: Facts): Finding | undefined {
+  const { codes } = facts.oauth;
+  const entry = codes.find(({ settles }) => settles) ?? codes[0];
+  if (!entry) return undefined;
+  const cause = refine(facts, entry.code.slice(6), entry.cause);
+  return {
+    cause,
+    weight: entry.settles ? 5 : 4,
+    source: facts.service === "sts" || facts.body.given ? "body" : "error",
+    fact: `${entry.code}: ${entry.meaning}`,
+    unless: [...(cause === entry.cause ? [] : [entry.cause]), ...afterNumber(entry.code.slice(6))],
+  };
+}
+
+/** The error. */
+function oauthError(facts: Facts): Finding | undefined {
+  const found = fromTable(facts, facts.oauth.error, ERRORS, "error");
+  // A number says more than the error above it.
+  return found && facts.oauth.codes.length > 0 ? { ...found, weight: 2 } : found;
+}
+
+/** A number that is not in the table. */
+function unknownNumber(facts: Facts): Finding | undefined {
+  const { numbers, codes } = facts.oauth;
+  if (codes.length > 0 || numbers.length === 0) return undefined;
+  return {
+    cause: "app-misconfigured",
+    weight: 1,
+    source: "body",
+    fact: `AADSTS${numbers[0]} is not in our table.`,
+    unless: ["interaction-required"],
+  };
+}
 
 function fromTable(facts: Facts, name: string | undefined, table: string, what: string): Finding | undefined {
   if (name === undefined) return undefined;

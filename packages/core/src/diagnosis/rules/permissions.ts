@@ -6,150 +6,148 @@ import { type Finding, missingPermission, otherKind, type Rule } from "./rule.ts
 
 /** Rules about permissions. */
 export const PERMISSION_RULES: readonly Rule[] = [
-  {
-    name: "an app-only token where a user is needed",
-    look(facts): Finding | undefined {
-      const { operation, path } = facts.request;
-      if (facts.kind !== "app" || !isRefusal(facts) || facts.service !== "graph") return undefined;
-      const onMe = path.startsWith("/me/") || path === "/me";
-      if (!onMe && (!operation || operation.application.length > 0 || operation.delegated.length === 0))
-        return undefined;
-      return {
-        cause: "wrong-token-kind",
-        weight: onMe ? 5 : 4,
-        source: "request",
-        fact: onMe
-          ? "The path begins with /me, and an app-only token has no signed-in user."
-          : `${facts.request.method ?? "GET"} ${operation?.template} takes delegated permissions only, and the token is app-only.`,
-        unless: { "app-role-missing": "the operation has been opened to applications since our table was written" },
-      };
-    },
-  },
-  {
-    name: "a delegated token where an application permission is needed",
-    look(facts): Finding | undefined {
-      const { operation } = facts.request;
-      if (facts.kind !== "delegated" || !operation || !isRefusal(facts)) return undefined;
-      if (operation.delegated.length > 0 || operation.application.length === 0) return undefined;
-      return {
-        cause: "wrong-token-kind",
-        weight: 4,
-        source: "request",
-        fact: `${facts.request.method ?? "GET"} ${operation.template} takes application permissions only, and the token is a user's.`,
-      };
-    },
-  },
-  {
-    name: "a directory operation that needs an administrator's role",
-    look(facts): Finding | undefined {
-      if (!isSensitive(facts) || !isRefusal(facts)) return undefined;
-      const held = heldPermissions(facts);
-      const needed = neededPermissions(facts);
-      if (held && needed.length > 0 && !needed.some((name) => isCovered(name, held))) return undefined;
-      const admins = facts.token.directoryRoles;
-      return {
-        cause: "delegated-admin-required",
-        weight: held ? 4 : 3,
-        source: "request",
-        fact: "Passwords and other protected properties of a user can be changed only with an administrator's directory role besides the permission.",
-        unless: {
-          "user-lacks-privilege": admins?.length
-            ? "the target holds a higher role than the caller"
-            : "the signed-in user holds no administrator role",
-          [missingPermission(facts)]: "the token lacks User.ReadWrite.All",
-        },
-      };
-    },
-  },
-  {
-    name: "none of the operation's permissions is in the token",
-    look(facts): Finding | undefined {
-      const held = heldPermissions(facts);
-      const needed = neededPermissions(facts);
-      if (!held || needed.length === 0 || !isRefusal(facts) || needed.some((name) => isCovered(name, held)))
-        return undefined;
-      if (facts.audienceFit === "differs") return undefined;
-      const near = facts.required.scopes.length === 0 && needed.some((name) => isNear(name, held));
-      return {
-        cause: missingPermission(facts),
-        weight: facts.status === 403 && !near ? 5 : 4,
-        source: "token",
-        fact: `The operation needs ${showNames(needed, " or ")}, and the token holds ${showNames(held)}.`,
-        unless: { "consent-required": "the permission was asked for and not consented" },
-      };
-    },
-  },
-  {
-    name: "someone else's mailbox with a delegated token",
-    look(facts): Finding | undefined {
-      if (facts.kind !== "delegated" || !isRefusal(facts) || !isForeignMailbox(facts)) return undefined;
-      const held = facts.token.scopes;
-      if (!held || !neededPermissions(facts).some((name) => isCovered(name, held))) return undefined;
-      const shared = held.some((name) => /\.shared$/i.test(name)) && !facts.request.path.endsWith("/mailboxsettings");
-      return {
-        cause: shared ? "user-lacks-privilege" : "wrong-token-kind",
-        weight: 4,
-        source: "request",
-        fact: shared
-          ? "The mailbox is another user's: the token may reach shared ones, so the mailbox itself refuses the caller."
-          : "The mailbox is another user's, and the delegated scopes in the token reach only the signed-in user's own.",
-        unless: {
-          [shared ? "wrong-token-kind" : "user-lacks-privilege"]:
-            "the caller was meant to be a delegate of that mailbox",
-        },
-      };
-    },
-  },
-  {
-    name: "the permission is there, so something else refuses",
-    look(facts): Finding | undefined {
-      const held = heldPermissions(facts);
-      const needed = neededPermissions(facts);
-      if (!held || !isRefusal(facts) || !needed.some((name) => isCovered(name, held))) return undefined;
-      const base = {
-        source: "token" as const,
-        fact: `The token holds what the operation needs (${showNames(needed, " or ")}).`,
-      };
-      if (facts.kind === "app") {
-        return {
-          ...base,
-          cause: "resource-policy",
-          weight: 3,
-          unless: {
-            "delegated-admin-required": "the target is an administrator or a protected property",
-            "app-role-missing": "this form of the request needs more than our table says",
-            "service-fault": "the same call worked before without any change",
-          },
-        };
-      }
-      const weak = facts.token.directoryRoles !== undefined && facts.token.directoryRoles.length < 2;
-      return {
-        ...base,
-        cause: "user-lacks-privilege",
-        weight: weak ? 4 : 3,
-        unless: {
-          "resource-policy": "the resource itself limits who may use it",
-          "license-missing": "the person has no licence for that service",
-          "scope-missing": "this form of the request needs more than our table says",
-        },
-      };
-    },
-  },
-  {
-    name: "denied, and the token is not known",
-    look(facts): Finding | undefined {
-      if (!isRefusal(facts) || !DECIDES_BY_PERMISSION.has(facts.service ?? "graph")) return undefined;
-      if (facts.service === undefined && !facts.marks.has("directory-denied")) return undefined;
-      return {
-        cause: missingPermission(facts),
-        weight: facts.service !== undefined && facts.status === 403 ? 3 : 2,
-        source: facts.marks.size > 0 ? "body" : "status",
-        fact: `${facts.serviceName === "the API" ? "Microsoft Graph" : facts.serviceName} denies the operation without saying which permission is missing.`,
-        unless: [...otherKind(facts), "user-lacks-privilege", "resource-policy", "wrong-token-kind"],
-      };
-    },
-  },
+  appWhereUserNeeded,
+  userWhereAppNeeded,
+  adminOperation,
+  permissionNotInToken,
+  foreignMailbox,
+  permissionIsThere,
+  deniedWithoutToken,
 ];
+
+/** An app-only token where a user is needed. */
+function appWhereUserNeeded(facts: Facts): Finding | undefined {
+  const { operation, path } = facts.request;
+  if (facts.kind !== "app" || !isRefusal(facts) || facts.service !== "graph") return undefined;
+  const onMe = path.startsWith("/me/") || path === "/me";
+  if (!onMe && (!operation || operation.application.length > 0 || operation.delegated.length === 0)) return undefined;
+  return {
+    cause: "wrong-token-kind",
+    weight: onMe ? 5 : 4,
+    source: "request",
+    fact: onMe
+      ? "The path begins with /me, and an app-only token has no signed-in user."
+      : `${facts.request.method ?? "GET"} ${operation?.template} takes delegated permissions only, and the token is app-only.`,
+    unless: { "app-role-missing": "the operation has been opened to applications since our table was written" },
+  };
+}
+
+/** A delegated token where an application permission is needed. */
+function userWhereAppNeeded(facts: Facts): Finding | undefined {
+  const { operation } = facts.request;
+  if (facts.kind !== "delegated" || !operation || !isRefusal(facts)) return undefined;
+  if (operation.delegated.length > 0 || operation.application.length === 0) return undefined;
+  return {
+    cause: "wrong-token-kind",
+    weight: 4,
+    source: "request",
+    fact: `${facts.request.method ?? "GET"} ${operation.template} takes application permissions only, and the token is a user's.`,
+  };
+}
+
+/** A directory operation that needs an administrator's role. */
+function adminOperation(facts: Facts): Finding | undefined {
+  if (!isSensitive(facts) || !isRefusal(facts)) return undefined;
+  const held = heldPermissions(facts);
+  const needed = neededPermissions(facts);
+  if (held && needed.length > 0 && !needed.some((name) => isCovered(name, held))) return undefined;
+  const admins = facts.token.directoryRoles;
+  return {
+    cause: "delegated-admin-required",
+    weight: held ? 4 : 3,
+    source: "request",
+    fact: "Passwords and other protected properties of a user can be changed only with an administrator's directory role besides the permission.",
+    unless: {
+      "user-lacks-privilege": admins?.length
+        ? "the target holds a higher role than the caller"
+        : "the signed-in user holds no administrator role",
+      [missingPermission(facts)]: "the token lacks User.ReadWrite.All",
+    },
+  };
+}
+
+/** None of the operation's permissions is in the token. */
+function permissionNotInToken(facts: Facts): Finding | undefined {
+  const held = heldPermissions(facts);
+  const needed = neededPermissions(facts);
+  if (!held || needed.length === 0 || !isRefusal(facts) || needed.some((name) => isCovered(name, held)))
+    return undefined;
+  if (facts.audienceFit === "differs") return undefined;
+  const near = facts.required.scopes.length === 0 && needed.some((name) => isNear(name, held));
+  return {
+    cause: missingPermission(facts),
+    weight: facts.status === 403 && !near ? 5 : 4,
+    source: "token",
+    fact: `The operation needs ${showNames(needed, " or ")}, and the token holds ${showNames(held)}.`,
+    unless: { "consent-required": "the permission was asked for and not consented" },
+  };
+}
+
+/** Someone else's mailbox with a delegated token. */
+function foreignMailbox(facts: Facts): Finding | undefined {
+  if (facts.kind !== "delegated" || !isRefusal(facts) || !isForeignMailbox(facts)) return undefined;
+  const held = facts.token.scopes;
+  if (!held || !neededPermissions(facts).some((name) => isCovered(name, held))) return undefined;
+  const shared = held.some((name) => /\.shared$/i.test(name)) && !facts.request.path.endsWith("/mailboxsettings");
+  return {
+    cause: shared ? "user-lacks-privilege" : "wrong-token-kind",
+    weight: 4,
+    source: "request",
+    fact: shared
+      ? "The mailbox is another user's: the token may reach shared ones, so the mailbox itself refuses the caller."
+      : "The mailbox is another user's, and the delegated scopes in the token reach only the signed-in user's own.",
+    unless: {
+      [shared ? "wrong-token-kind" : "user-lacks-privilege"]: "the caller was meant to be a delegate of that mailbox",
+    },
+  };
+}
+
+/** The permission is there, so something else refuses. */
+function permissionIsThere(facts: Facts): Finding | undefined {
+  const held = heldPermissions(facts);
+  const needed = neededPermissions(facts);
+  if (!held || !isRefusal(facts) || !needed.some((name) => isCovered(name, held))) return undefined;
+  const base = {
+    source: "token" as const,
+    fact: `The token holds what the operation needs (${showNames(needed, " or ")}).`,
+  };
+  if (facts.kind === "app") {
+    return {
+      ...base,
+      cause: "resource-policy",
+      weight: 3,
+      unless: {
+        "delegated-admin-required": "the target is an administrator or a protected property",
+        "app-role-missing": "this form of the request needs more than our table says",
+        "service-fault": "the same call worked before without any change",
+      },
+    };
+  }
+  const weak = facts.token.directoryRoles !== undefined && facts.token.directoryRoles.length < 2;
+  return {
+    ...base,
+    cause: "user-lacks-privilege",
+    weight: weak ? 4 : 3,
+    unless: {
+      "resource-policy": "the resource itself limits who may use it",
+      "license-missing": "the person has no licence for that service",
+      "scope-missing": "this form of the request needs more than our table says",
+    },
+  };
+}
+
+/** Denied, and the token is not known. */
+function deniedWithoutToken(facts: Facts): Finding | undefined {
+  if (!isRefusal(facts) || !DECIDES_BY_PERMISSION.has(facts.service ?? "graph")) return undefined;
+  if (facts.service === undefined && !facts.marks.has("directory-denied")) return undefined;
+  return {
+    cause: missingPermission(facts),
+    weight: facts.service !== undefined && facts.status === 403 ? 3 : 2,
+    source: facts.marks.size > 0 ? "body" : "status",
+    fact: `${facts.serviceName === "the API" ? "Microsoft Graph" : facts.serviceName} denies the operation without saying which permission is missing.`,
+    unless: [...otherKind(facts), "user-lacks-privilege", "resource-policy", "wrong-token-kind"],
+  };
+}
 
 /** Services that answer a missing permission with a bare denial. */
 const DECIDES_BY_PERMISSION: ReadonlySet<string> = new Set(["graph", "aadgraph"]);

@@ -13,11 +13,8 @@ export interface Finding {
   readonly unless?: Unless;
 }
 
-/** A named rule: small, about one thing, without memory. */
-export interface Rule {
-  readonly name: string;
-  readonly look: (facts: Facts) => Finding | undefined;
-}
+/** A rule: a small function about one thing, without memory. */
+export type Rule = (facts: Facts) => Finding | undefined;
 
 /** The cause of a missing permission, by the kind of token. */
 export function missingPermission(facts: Facts): "scope-missing" | "app-role-missing" {
