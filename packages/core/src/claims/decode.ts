@@ -21,7 +21,7 @@ export function decodeClaims(encoded: string): string | undefined {
 
 function plainText(encoded: string): string | undefined {
   const value = unquote(encoded.trim());
-  if (value.startsWith("{")) return value;
+  if (value.startsWith("{")) return utf8OfOctets(value) ?? value;
   const unescaped = value.includes("%") ? percentDecode(value) : value;
   if (unescaped === undefined || unescaped.startsWith("{")) return unescaped;
   return base64Decode(unescaped);
@@ -41,9 +41,21 @@ function percentDecode(value: string): string | undefined {
 
 function base64Decode(value: string): string | undefined {
   try {
-    const binary = atob(value.replaceAll("-", "+").replaceAll("_", "/").replaceAll("=", ""));
-    const bytes = new Uint8Array(binary.length);
-    for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+    return utf8OfOctets(atob(value.replaceAll("-", "+").replaceAll("_", "/").replaceAll("=", "")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Headers.get` gives every octet of a field as one character: text beyond ASCII has to be put together again. */
+function utf8OfOctets(octets: string): string | undefined {
+  const bytes = new Uint8Array(octets.length);
+  for (let at = 0; at < octets.length; at++) {
+    const code = octets.charCodeAt(at);
+    if (code > 0xff) return undefined;
+    bytes[at] = code;
+  }
+  try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;

@@ -24,12 +24,13 @@ function mergeMembers(before: JsonObject, after: JsonObject): JsonObject {
   const merged = { ...before, ...after };
   if ("acrs" in before && "acrs" in after) {
     const values = [...new Set([...valuesOf(before["acrs"]), ...valuesOf(after["acrs"])])];
-    merged["acrs"] = { essential: true, ...(values.length === 1 ? { value: values[0] } : { values }) };
+    if (values.length > 0)
+      merged["acrs"] = { essential: true, ...(values.length === 1 ? { value: values[0] } : { values }) };
   }
   if ("nbf" in before && "nbf" in after && timeOf(before["nbf"]) > timeOf(after["nbf"])) merged["nbf"] = before["nbf"];
   return merged;
 }
 
 function timeOf(claim: unknown): number {
-  return Number(valuesOf(claim)[0] ?? 0);
+  return Number(valuesOf(claim)[0]) || 0;
 }

@@ -28,7 +28,7 @@ export function readRequirement(claims: string): Requirement | UnusableClaims {
   if (Object.keys(parsed).some((member) => member !== "access_token")) return "claims-not-accepted";
   const demanded = parsed["access_token"];
   if (!isJsonObject(demanded) || Object.keys(demanded).length === 0) return "claims-empty";
-  const nbf = Number(valuesOf(demanded["nbf"])[0] ?? Number.NaN);
+  const nbf = Number(valuesOf(demanded["nbf"])[0] || Number.NaN);
   const acrs = valuesOf(demanded["acrs"]).sort();
   const names = Object.keys(demanded);
   return {
@@ -48,12 +48,12 @@ export function requestForAcrs(acrs: readonly string[]): string | undefined {
   return JSON.stringify({ access_token: { acrs: { essential: true, ...values } } });
 }
 
-/** The values that an individual claim asks for: `value` x is the same as `values` [x]. */
+/** The values that an individual claim asks for, each once: `value` x is the same as `values` [x]. */
 export function valuesOf(claim: unknown): string[] {
   if (!isJsonObject(claim)) return [];
   // Note: Conditional Access sends `Values` in places.
-  const values = claim["values"] ?? claim["Values"] ?? claim["value"];
-  return (Array.isArray(values) ? values : [values]).filter((value) => value !== undefined).map(String);
+  const values = [claim["values"], claim["Values"], claim["value"]].flat().filter((value) => (value ?? null) !== null);
+  return [...new Set(values.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))))];
 }
 
 function canonical(demanded: JsonObject): string {
