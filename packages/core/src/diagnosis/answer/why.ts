@@ -32,12 +32,6 @@ const WHY: Readonly<Record<Cause, string>> = {
 };
 
 /** The causes that stay possible with what would decide for each. */
-export function reasonsOf(unless: Unless | undefined): [Cause, string][] {
-  if (unless === undefined) return [];
-  if (isList(unless)) return unless.map((cause) => [cause, WHY[cause]]);
-  return Object.entries(unless) as [Cause, string][];
-}
-
-function isList(unless: Unless): unless is readonly Cause[] {
-  return Array.isArray(unless);
+export function reasonsOf(unless: Unless = []): (readonly [Cause, string])[] {
+  return unless.map((entry) => (typeof entry === "string" ? [entry, WHY[entry]] : entry));
 }

@@ -19,6 +19,6 @@ function audienceOfAnotherResource(facts: Facts): Finding | undefined {
     weight: custom ? 4 : 5,
     source: "token",
     fact: `The token is for ${showAudiences(facts.token.audiences)}; ${custom ? `that is ${wanted}` : wanted}.`,
-    unless: custom ? { "token-untrusted": "this API is meant to accept that audience" } : {},
+    unless: custom ? [["token-untrusted", "this API is meant to accept that audience"]] : [],
   };
 }

@@ -20,7 +20,7 @@ function challengeNotSatisfied(facts: Facts): Finding | undefined {
     weight: facts.repeatedChallenge ? 5 : 4,
     source: "token",
     fact: why,
-    unless: { "claims-challenge": "the token that is shown is not the one that was sent" },
+    unless: [["claims-challenge", "the token that is shown is not the one that was sent"]],
   };
 }
 
@@ -50,7 +50,7 @@ function unusableChallenge(facts: Facts): Finding | undefined {
     weight: 4,
     source: "header",
     fact: `The challenge carries claims that cannot be used (${facts.unusableClaims}).`,
-    unless: { "app-misconfigured": "the API builds its challenge wrongly" },
+    unless: [["app-misconfigured", "the API builds its challenge wrongly"]],
   };
 }
 
@@ -65,7 +65,7 @@ function hiddenChallenge(facts: Facts): Finding | undefined {
     weight: facts.crossOrigin ? 4 : 3,
     source: "header",
     fact: "The 401 shows no WWW-Authenticate field, which every 401 has: Access-Control-Expose-Headers does not name it.",
-    unless: { "token-expired": "the token is too old", "wrong-audience": "the token is for another resource" },
+    unless: ["token-expired", "wrong-audience"],
   };
 }
 

@@ -28,7 +28,7 @@ function appWhereUserNeeded(facts: Facts): Finding | undefined {
     fact: onMe
       ? "The path begins with /me, and an app-only token has no signed-in user."
       : `${facts.request.method ?? "GET"} ${operation?.template} takes delegated permissions only, and the token is app-only.`,
-    unless: { "app-role-missing": "the operation has been opened to applications since our table was written" },
+    unless: [["app-role-missing", "the operation has been opened to applications since our table was written"]],
   };
 }
 
@@ -57,12 +57,15 @@ function adminOperation(facts: Facts): Finding | undefined {
     weight: held ? 4 : 3,
     source: "request",
     fact: "Passwords and other protected properties of a user can be changed only with an administrator's directory role besides the permission.",
-    unless: {
-      "user-lacks-privilege": admins?.length
-        ? "the target holds a higher role than the caller"
-        : "the signed-in user holds no administrator role",
-      [missingPermission(facts)]: "the token lacks User.ReadWrite.All",
-    },
+    unless: [
+      [
+        "user-lacks-privilege",
+        admins?.length
+          ? "the target holds a higher role than the caller"
+          : "the signed-in user holds no administrator role",
+      ],
+      [missingPermission(facts), "the token lacks User.ReadWrite.All"],
+    ],
   };
 }
 
@@ -79,7 +82,7 @@ function permissionNotInToken(facts: Facts): Finding | undefined {
     weight: facts.status === 403 && !near ? 5 : 4,
     source: "token",
     fact: `The operation needs ${showNames(needed, " or ")}, and the token holds ${showNames(held)}.`,
-    unless: { "consent-required": "the permission was asked for and not consented" },
+    unless: ["consent-required"],
   };
 }
 
@@ -96,9 +99,9 @@ function foreignMailbox(facts: Facts): Finding | undefined {
     fact: shared
       ? "The mailbox is another user's: the token may reach shared ones, so the mailbox itself refuses the caller."
       : "The mailbox is another user's, and the delegated scopes in the token reach only the signed-in user's own.",
-    unless: {
-      [shared ? "wrong-token-kind" : "user-lacks-privilege"]: "the caller was meant to be a delegate of that mailbox",
-    },
+    unless: [
+      [shared ? "wrong-token-kind" : "user-lacks-privilege", "the caller was meant to be a delegate of that mailbox"],
+    ],
   };
 }
 
@@ -116,11 +119,11 @@ function permissionIsThere(facts: Facts): Finding | undefined {
       ...base,
       cause: "resource-policy",
       weight: 3,
-      unless: {
-        "delegated-admin-required": "the target is an administrator or a protected property",
-        "app-role-missing": "this form of the request needs more than our table says",
-        "service-fault": "the same call worked before without any change",
-      },
+      unless: [
+        "delegated-admin-required",
+        ["app-role-missing", "this form of the request needs more than our table says"],
+        "service-fault",
+      ],
     };
   }
   const weak = facts.token.directoryRoles !== undefined && facts.token.directoryRoles.length < 2;
@@ -128,11 +131,11 @@ function permissionIsThere(facts: Facts): Finding | undefined {
     ...base,
     cause: "user-lacks-privilege",
     weight: weak ? 4 : 3,
-    unless: {
-      "resource-policy": "the resource itself limits who may use it",
-      "license-missing": "the person has no licence for that service",
-      "scope-missing": "this form of the request needs more than our table says",
-    },
+    unless: [
+      "resource-policy",
+      "license-missing",
+      ["scope-missing", "this form of the request needs more than our table says"],
+    ],
   };
 }
 

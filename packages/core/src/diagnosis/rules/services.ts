@@ -34,11 +34,11 @@ function userOfTf400813(facts: Facts): Finding | undefined {
     cause: "user-lacks-privilege",
     weight: 3,
     fact: "TF400813 names a user: who calls is known, and has no access.",
-    unless: {
-      "resource-policy": "the organisation does not admit third-party access by OAuth",
-      "license-missing": "the user has no access level in the organisation",
-      "conditional-access-blocked": "a policy of the organisation refuses this client",
-    },
+    unless: [
+      ["resource-policy", "the organisation does not admit third-party access by OAuth"],
+      ["license-missing", "the user has no access level in the organisation"],
+      "conditional-access-blocked",
+    ],
   };
 }
 
@@ -65,7 +65,7 @@ function methodForWorkAccounts(facts: Facts): Finding | undefined {
     weight: 3,
     source: "status",
     fact: "The operation exists for work and school accounts, and is refused as a method.",
-    unless: { "not-authorization": "the method or path is mistyped" },
+    unless: [["not-authorization", "the method or path is mistyped"]],
   };
 }
 
@@ -83,10 +83,10 @@ function silentMailbox(facts: Facts): Finding | undefined {
     weight: 3,
     source: "body",
     fact: "The mailbox answers 401 without a reason, as it does where there is no mailbox.",
-    unless: {
-      "personal-account-unsupported": "the account is a guest or personal one of the developer's own tenant",
-      "wrong-tenant": "the mailbox is in the guest's home tenant",
-    },
+    unless: [
+      ["personal-account-unsupported", "the account is a guest or personal one of the developer's own tenant"],
+      "wrong-tenant",
+    ],
   };
 }
 

@@ -29,10 +29,7 @@ function mfaByPolicy({ marks, service, status, hits }: Facts): Finding | undefin
     weight: 5,
     source: "body",
     fact: "A policy of Azure demands multifactor authentication for changes.",
-    unless: {
-      "interaction-required": "the session has no multifactor authentication at all",
-      "not-authorization": "the policy is about the resource",
-    },
+    unless: ["interaction-required", "not-authorization"],
   };
 }
 
@@ -48,10 +45,7 @@ function plainChallenge({ status, token, kind, headers, service }: Facts): Findi
     weight: 2,
     source: "header",
     fact: "The challenge names no error, as for a request without a token.",
-    unless: {
-      "token-expired": "a token was sent and is too old",
-      "wrong-audience": "a token was sent for another resource",
-    },
+    unless: ["token-expired", "wrong-audience"],
   };
 }
 
@@ -88,7 +82,7 @@ function tokenEndpointRefused({ service, status }: Facts): Finding | undefined {
     weight: 1,
     source: "status",
     fact: `The token endpoint answered ${status}.`,
-    unless: { "interaction-required": "the user has to sign in again", "consent-required": "consent is missing" },
+    unless: ["interaction-required", "consent-required"],
   };
 }
 
@@ -102,11 +96,7 @@ function customApiRefused({ service, status }: Facts): Finding | undefined {
       weight: 1,
       source: "status",
       fact: "Status 403: the token was understood and is not enough.",
-      unless: {
-        "app-role-missing": "the token is app-only",
-        "user-lacks-privilege": "the person lacks a right in the application",
-        "resource-policy": "a policy of the resource refuses",
-      },
+      unless: ["app-role-missing", "user-lacks-privilege", "resource-policy"],
     };
   }
   return {
@@ -114,11 +104,6 @@ function customApiRefused({ service, status }: Facts): Finding | undefined {
     weight: 1,
     source: "status",
     fact: "Status 401: the token was not accepted, for a reason that is not given.",
-    unless: {
-      "wrong-audience": "the token is for another resource",
-      "token-expired": "the token is too old",
-      "token-missing": "no token was sent",
-      "token-untrusted": "the issuer is not accepted",
-    },
+    unless: ["wrong-audience", "token-expired", "token-missing", "token-untrusted"],
   };
 }

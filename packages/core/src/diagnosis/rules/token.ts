@@ -42,7 +42,7 @@ function notAToken({ token, status }: Facts): Finding | undefined {
     weight: 4,
     source: "token",
     fact: "What was sent is not a readable token: a JWT has three parts parted by dots.",
-    unless: { "personal-account-unsupported": "it is the opaque token of a personal account" },
+    unless: [["personal-account-unsupported", "it is the opaque token of a personal account"]],
   };
 }
 
@@ -54,7 +54,7 @@ function encryptedForSomeoneElse({ token, status }: Facts): Finding | undefined 
     weight: 2,
     source: "token",
     fact: "The token is encrypted (five parts): only the API that it was issued for can read it.",
-    unless: { "token-untrusted": "this API is the one that can decrypt it" },
+    unless: ["token-untrusted"],
   };
 }
 
@@ -69,7 +69,7 @@ function tokenOfAnotherTenant(facts: Facts): Finding | undefined {
     weight: facts.status === 401 ? 4 : 3,
     source: "token",
     fact: `The token is of tenant ${got}; the API belongs to tenant ${wanted}.`,
-    unless: { "user-lacks-privilege": "the caller is a guest and admitted from that tenant" },
+    unless: [["user-lacks-privilege", "the caller is a guest and admitted from that tenant"]],
   };
 }
 
@@ -99,7 +99,7 @@ function nothingGranted(facts: Facts): Finding | undefined {
     weight: facts.status === 403 ? 4 : 3,
     source: "token",
     fact: "The token holds neither scopes (`scp`) nor application roles (`roles`): nothing was granted for it.",
-    unless: { "admin-consent-required": "the permission is on the registration and waits for consent" },
+    unless: ["admin-consent-required"],
   };
 }
 

@@ -18,7 +18,7 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     says: ["at least one of the claims puid or altsecid or oid should be present"],
     means: "app-misconfigured",
     weight: 4,
-    unless: { "wrong-tenant": "the app has a service principal in another tenant" },
+    unless: [["wrong-tenant", "the app has a service principal in another tenant"]],
   },
   {
     says: [
@@ -36,16 +36,13 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     means: "wrong-tenant",
     weight: 3,
     from: ["arm"],
-    unless: { "resource-policy": "the caller has no role on that subscription" },
+    unless: ["resource-policy"],
   },
   {
     says: ["requestdisallowedbypolicy", "disallowed by policy", "requestdisallowedbyazure"],
     means: "not-authorization",
     weight: 4,
-    unless: {
-      "resource-policy": "the policy is meant for this caller",
-      "claims-challenge": "the policy demands multifactor authentication",
-    },
+    unless: ["resource-policy", "claims-challenge"],
   },
   {
     says: [
@@ -118,7 +115,7 @@ export const AZURE_SIGNALS: readonly Signal[] = [
     means: "wrong-tenant",
     weight: 5,
     from: ["storage", "keyvault", "cognitive", "loganalytics"],
-    unless: { "token-untrusted": "the token is of another cloud" },
+    unless: ["token-untrusted"],
   },
   // AI services.
   {

@@ -7,11 +7,11 @@ export const DEVOPS_SIGNALS: readonly Signal[] = [
     says: ["resource not available for anonymous access"],
     means: "token-missing",
     weight: 4,
-    unless: {
-      "scope-missing": "a personal access token was sent that lacks the scope",
-      "wrong-audience": "a token for another resource was sent",
-      "token-expired": "the token is too old",
-    },
+    unless: [
+      ["scope-missing", "a personal access token was sent that lacks the scope"],
+      "wrong-audience",
+      "token-expired",
+    ],
   },
   {
     says: ["vs403463"],
@@ -38,10 +38,7 @@ export const DEVOPS_SIGNALS: readonly Signal[] = [
     says: ["tf30063", "tf400898"],
     means: "user-lacks-privilege",
     weight: 2,
-    unless: {
-      "token-expired": "the token is too old",
-      "conditional-access-blocked": "a policy of the organisation refuses the sign-in",
-    },
+    unless: ["token-expired", "conditional-access-blocked"],
   },
   { says: ["vs402375", "vs30063"], means: "user-lacks-privilege", weight: 2 },
 ];

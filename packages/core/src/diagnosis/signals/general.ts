@@ -1,10 +1,6 @@
 /** What any API may say: RFC 6750, the JWT libraries, gateways, and plain sentences. */
 import type { Signal } from "./signal.ts";
 
-const CLAIMS_OR_POLICY = {
-  "conditional-access-blocked": "the policy denies access instead of asking for more",
-} as const;
-
 /** Signals that do not depend on the service. */
 export const GENERAL_SIGNALS: readonly Signal[] = [
   // Whose token it is for.
@@ -167,7 +163,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "token-malformed",
     weight: 5,
-    unless: { "token-missing": "the header was empty or held something else" },
+    unless: ["token-missing"],
   },
   // Whether it can be trusted.
   {
@@ -208,10 +204,10 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "token-untrusted",
     weight: 5,
-    unless: {
-      "wrong-audience": "the token is one for Microsoft Graph, whose tokens nobody else can verify",
-      "wrong-tenant": "the API trusts the keys of another tenant or cloud",
-    },
+    unless: [
+      ["wrong-audience", "the token is one for Microsoft Graph, whose tokens nobody else can verify"],
+      ["wrong-tenant", "the API trusts the keys of another tenant or cloud"],
+    ],
   },
   {
     says: [
@@ -262,7 +258,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "claims-challenge",
     weight: 5,
-    unless: CLAIMS_OR_POLICY,
+    unless: ["conditional-access-blocked"],
   },
   {
     says: [
@@ -282,7 +278,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "conditional-access-blocked",
     weight: 4,
-    unless: { "interaction-required": "the policy can be met by signing in again from here" },
+    unless: ["interaction-required"],
   },
   // What is not in the token.
   {
@@ -326,7 +322,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "app-role-missing",
     weight: 5,
-    unless: { "wrong-token-kind": "the token is one of a signed-in user, to whom application roles do not apply" },
+    unless: [["wrong-token-kind", "the token is one of a signed-in user, to whom application roles do not apply"]],
   },
   {
     says: [
@@ -404,7 +400,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "personal-account-unsupported",
     weight: 4,
-    unless: { "wrong-tenant": "the account is a work account that is a guest elsewhere" },
+    unless: ["wrong-tenant"],
   },
   // Consent and licences.
   {
@@ -457,7 +453,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "license-missing",
     weight: 4,
-    unless: { "app-role-missing": "the tenant is licensed and the app cannot read its licences" },
+    unless: [["app-role-missing", "the tenant is licensed and the app cannot read its licences"]],
   },
   {
     says: ["insufficient access rights", "user does not have permission", "user does not have the required role"],
@@ -523,7 +519,7 @@ export const GENERAL_SIGNALS: readonly Signal[] = [
     ],
     means: "not-authorization",
     weight: 4,
-    unless: { "app-misconfigured": "the gateway was meant to take a token" },
+    unless: ["app-misconfigured"],
   },
   {
     says: [

@@ -9,7 +9,7 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     says: ["compacttoken parsing failed", "8004920a", "2147184105"],
     means: "token-malformed",
     weight: 4,
-    unless: { "token-expired": "it is the opaque token of a personal account, used too long after it was issued" },
+    unless: [["token-expired", "it is the opaque token of a personal account, used too long after it was issued"]],
   },
   {
     says: ["compacttoken validation failed"],
@@ -21,29 +21,19 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     says: ["access token validation failure"],
     means: "wrong-audience",
     weight: 3,
-    unless: {
-      "token-untrusted": "the audience fits and the signature does not",
-      "token-expired": "the token is too old",
-    },
+    unless: ["token-untrusted", "token-expired"],
   },
   {
     says: ["authorization_identitynotfound", "identity of the calling application could not be established"],
     means: "app-misconfigured",
     weight: 4,
-    unless: {
-      "wrong-tenant": "the app exists in another tenant than the token's",
-      "app-role-missing": "it holds no permission at all",
-    },
+    unless: ["wrong-tenant", "app-role-missing"],
   },
   {
     says: ["authentication_missingormalformed", "access token missing or malfor", "access token missing or malformed"],
     means: "token-malformed",
     weight: 3,
-    unless: {
-      "token-missing": "no token was sent",
-      "wrong-audience": "the token is for another resource",
-      "token-untrusted": "the token was issued in another national cloud",
-    },
+    unless: ["token-missing", "wrong-audience", ["token-untrusted", "the token was issued in another national cloud"]],
   },
   {
     says: [
@@ -54,7 +44,7 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     ],
     means: "not-authorization",
     weight: 5,
-    unless: { "resource-policy": "the app was switched off in `authenticationBehaviors`" },
+    unless: [["resource-policy", "the app was switched off in `authenticationBehaviors`"]],
   },
   // Permissions that the response names or counts.
   {
@@ -85,17 +75,14 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     says: ["application is not authorized to perform this operation"],
     means: "permission",
     weight: 4,
-    unless: { "resource-policy": "the app is limited to some resources" },
+    unless: ["resource-policy"],
   },
   {
     says: ["auth token does not contain valid permissions or user does not have valid roles"],
     means: "user-lacks-privilege",
     weight: 3,
     kind: "delegated",
-    unless: {
-      "scope-missing": "the token lacks the permission of that API",
-      "app-role-missing": "the token is app-only",
-    },
+    unless: ["scope-missing", "app-role-missing"],
   },
   {
     says: ["auth token does not contain valid permissions or user does not have valid roles"],
@@ -153,19 +140,16 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     ],
     means: "license-missing",
     weight: 4,
-    unless: {
-      "app-role-missing": "the tenant is licensed and the app cannot read that (Directory.Read.All)",
-      "wrong-tenant": "the token is of another tenant than the one that holds the licence",
-    },
+    unless: [
+      ["app-role-missing", "the tenant is licensed and the app cannot read that (Directory.Read.All)"],
+      ["wrong-tenant", "the token is of another tenant than the one that holds the licence"],
+    ],
   },
   {
     says: ["organizationfromtenantguidnotfound", "tenant for tenant guid"],
     means: "license-missing",
     weight: 3,
-    unless: {
-      "wrong-tenant": "the mailbox is in another tenant than the token's",
-      "personal-account-unsupported": "the mailbox is one of a personal account",
-    },
+    unless: ["wrong-tenant", "personal-account-unsupported"],
   },
   // Policies of the workloads.
   {
@@ -189,7 +173,7 @@ export const GRAPH_SIGNALS: readonly Signal[] = [
     says: ["roleassignmentrequestpolicyvalidationfailed"],
     means: "not-authorization",
     weight: 3,
-    unless: { "claims-challenge": "the rule that failed asks for multifactor authentication" },
+    unless: [["claims-challenge", "the rule that failed asks for multifactor authentication"]],
   },
   {
     says: ["mfarule", "acrsrule"],

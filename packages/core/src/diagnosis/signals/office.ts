@@ -10,16 +10,13 @@ export const OFFICE_SIGNALS: readonly Signal[] = [
     means: "wrong-audience",
     weight: 4,
     from: ["sharepoint"],
-    unless: { "token-untrusted": "the audience is this host, and the signature is broken all the same" },
+    unless: [["token-untrusted", "the audience is this host, and the signature is broken all the same"]],
   },
   {
     says: ["token type is not allowed"],
     means: "resource-policy",
     weight: 4,
-    unless: {
-      "app-misconfigured": "the app uses an add-in-only principal that it need not use",
-      "wrong-token-kind": "another kind of token is accepted here",
-    },
+    unless: ["app-misconfigured", "wrong-token-kind"],
   },
   {
     says: ["unsupported app only token", "unsupported apponly token", "app only token * certificate"],
@@ -36,10 +33,7 @@ export const OFFICE_SIGNALS: readonly Signal[] = [
     weight: 4,
     from: ["sharepoint"],
     kind: "delegated",
-    unless: {
-      "resource-policy": "the site or list has unique permissions",
-      "scope-missing": "the token lacks an AllSites scope",
-    },
+    unless: ["resource-policy", "scope-missing"],
   },
   {
     says: [
@@ -51,26 +45,20 @@ export const OFFICE_SIGNALS: readonly Signal[] = [
     weight: 3,
     from: ["sharepoint"],
     kind: "app",
-    unless: {
-      "app-role-missing": "the app holds no Sites permission",
-      "user-lacks-privilege": "a person is meant to have rights on the site",
-    },
+    unless: ["app-role-missing", "user-lacks-privilege"],
   },
   {
     says: ["917656"],
     means: "conditional-access-blocked",
     weight: 4,
-    unless: {
-      "resource-policy": "the limit is set on the site and not for the organisation",
-      "token-missing": "no token was sent",
-    },
+    unless: [["resource-policy", "the limit is set on the site and not for the organisation"], "token-missing"],
   },
   // Exchange: EWS, Outlook REST and their diagnostics.
   {
     says: ["exchangeimpersonation soap header must be present"],
     means: "wrong-token-kind",
     weight: 5,
-    unless: { "app-misconfigured": "the call is meant to be app-only and has to name the mailbox" },
+    unless: [["app-misconfigured", "the call is meant to be app-only and has to name the mailbox"]],
   },
   { says: ["invalidaudienceforresource"], means: "wrong-audience", weight: 5 },
   {
@@ -84,7 +72,7 @@ export const OFFICE_SIGNALS: readonly Signal[] = [
     says: ["errorimpersonateuserdenied", "does not have permission to impersonate"],
     means: "resource-policy",
     weight: 4,
-    unless: { "user-lacks-privilege": "the caller is a person without the impersonation role" },
+    unless: ["user-lacks-privilege"],
   },
   {
     says: [
@@ -102,27 +90,20 @@ export const OFFICE_SIGNALS: readonly Signal[] = [
     means: "app-misconfigured",
     weight: 4,
     from: ["bot"],
-    unless: { "wrong-tenant": "the bot's registration is in another tenant than its users" },
+    unless: ["wrong-tenant"],
   },
   {
     says: ["authorization has been denied for this request"],
     means: "token-untrusted",
     weight: 2,
     from: ["custom", "apim", "appservice", "other"],
-    unless: {
-      "token-missing": "no token was sent",
-      "wrong-audience": "the token is for another resource",
-      "scope-missing": "the API looks for a scope that is not there",
-    },
+    unless: ["token-missing", "wrong-audience", "scope-missing"],
   },
   {
     says: ["botnotinconversationroster", "bot is not part of the conversation roster"],
     means: "app-misconfigured",
     weight: 3,
-    unless: {
-      "wrong-tenant": "the bot's registration and its users are in different tenants",
-      "resource-policy": "the bot was removed from that conversation",
-    },
+    unless: ["wrong-tenant", "resource-policy"],
   },
   {
     says: ["botdisabledbyadmin", "bot is disabled by * admin", "tenant admin disabled this bot"],

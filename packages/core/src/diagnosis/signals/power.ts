@@ -29,21 +29,18 @@ export const POWER_SIGNALS: readonly Signal[] = [
     means: "user-lacks-privilege",
     weight: 3,
     from: ["fabric", "powerbi"],
-    unless: {
-      "scope-missing": "the token lacks the scope",
-      "resource-policy": "the caller is an app without a role in the workspace",
-    },
+    unless: ["scope-missing", ["resource-policy", "the caller is an app without a role in the workspace"]],
   },
   // Dataverse.
   {
     says: ["0x80072560", "user is not a member of the organization", "not a member of the organization"],
     means: "user-lacks-privilege",
     weight: 3,
-    unless: {
-      "app-misconfigured": "the caller is an app for which no application user exists in the environment",
-      "resource-policy": "the environment admits only a security group",
-      "wrong-tenant": "the environment is in another tenant",
-    },
+    unless: [
+      ["app-misconfigured", "the caller is an app for which no application user exists in the environment"],
+      "resource-policy",
+      "wrong-tenant",
+    ],
   },
   {
     says: [
@@ -57,14 +54,14 @@ export const POWER_SIGNALS: readonly Signal[] = [
     ],
     means: "user-lacks-privilege",
     weight: 4,
-    unless: { "resource-policy": "the caller is an app whose application user needs the security role" },
+    unless: [["resource-policy", "the caller is an app whose application user needs the security role"]],
   },
   {
     says: ["0x80040225", "user is disabled", "userisdisabled"],
     means: "user-lacks-privilege",
     weight: 3,
     from: ["dataverse"],
-    unless: { "license-missing": "the user is disabled for want of a licence" },
+    unless: [["license-missing", "the user is disabled for want of a licence"]],
   },
   {
     says: ["administration mode", "organization is disabled"],

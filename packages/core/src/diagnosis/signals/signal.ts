@@ -10,8 +10,8 @@ import type { Cause } from "../types.ts";
  */
 export type Weight = 1 | 2 | 3 | 4 | 5;
 
-/** Causes that stay possible, the most likely first: as a list in the usual words, or each with what would decide. */
-export type Unless = readonly Cause[] | Readonly<Partial<Record<Cause, string>>>;
+/** Causes that stay possible, the most likely first, each in the usual words or with its own of what would decide. */
+export type Unless = readonly (Cause | readonly [Cause, string])[];
 
 /** One thing that a service says when it refuses. */
 export interface Signal {
