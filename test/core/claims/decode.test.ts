@@ -24,7 +24,7 @@ it("is the inverse of encoding, to the byte [D3, A2]", () => {
     .map(([value, space]) => JSON.stringify(value, null, space));
   fc.assert(
     fc.property(text, (one) => {
-      fc.pre(one.isWellFormed() && Buffer.byteLength(one) <= MAX_CLAIMS_BYTES);
+      fc.pre(Buffer.byteLength(one) <= MAX_CLAIMS_BYTES);
       expect(decodeClaims(encodeClaims(one))).toBe(one);
       expect(decodeClaims(Buffer.from(one).toString("base64url"))).toBe(one);
       expect(decodeClaims(encodeURIComponent(encodeClaims(one)))).toBe(one);

@@ -60,7 +60,7 @@ function entry(prefix: string, value: readonly string[] | ResourceOptions): Reso
   const options = resourceOptions(name, value);
   const own = prefix.startsWith("/");
   const url = parse(own ? `https://page.invalid${prefix}` : prefix);
-  if (!url || (own && url.host !== "page.invalid")) {
+  if (!url || (own && (url.host !== "page.invalid" || url.pathname.startsWith("//")))) {
     throw new TypeError(
       `${name}: the key must be an absolute URL such as "https://graph.microsoft.com", or begin with "/"`,
     );
@@ -69,6 +69,7 @@ function entry(prefix: string, value: readonly string[] | ResourceOptions): Reso
     throw new TypeError(`${name}: the key must be https (http only for loopback), without user name`);
   if (url.search !== "" || url.hash !== "") throw new TypeError(`${name}: the key must have no query and no fragment`);
   const path = url.pathname;
+  if (hidesSegments(path)) throw new TypeError(`${name}: the key must have no encoded slash, backslash or dot`);
   return {
     origin: own ? "" : url.origin,
     path: path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path,
