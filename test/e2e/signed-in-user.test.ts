@@ -86,7 +86,9 @@ it("gives the refusal back, with what is to be done, where the context needs the
   });
 
   await signIn("alex", JSON.stringify({ access_token: { acrs: { essential: true, value: "c1" } } }));
-  expect((await fetch(todo("/open"))).status).toBe(200);
+  const again = await fetch(todo("/secret"));
+  expect(again.status).toBe(200);
+  expect(reportOf(again)?.outcome).toBe("recovered");
 });
 
 it("rejects with signed-out when nobody is signed in, and when the account is gone [E3]", async () => {

@@ -1,6 +1,7 @@
 /** Loads the diagnosis, on the first failure only, and gives it the evidence of a call. */
 import type { Diagnosis, Failure } from "../diagnosis/types.ts";
 import type { Call } from "../fetch/call.ts";
+import type { Reason } from "../report.ts";
 import type { ErrorBody } from "../request/error-body.ts";
 import type { HeldToken } from "../tokens/held-token.ts";
 import type { Unobtained } from "../tokens/obtain.ts";
@@ -32,7 +33,8 @@ function evidenceOf(call: Call, why: Unobtained, refused: Refused | undefined): 
     now: Date.now(),
   };
   if (why.failure) failure.error = why.failure.error;
-  if (!refused) return failure;
+  // A failed token request says more than the challenge that led to it.
+  if (!refused || (why.failure && DECIDED_BY_TOKEN_SERVICE.has(why.reason))) return failure;
   const { response, sent, body } = refused;
   return {
     ...failure,
@@ -40,10 +42,13 @@ function evidenceOf(call: Call, why: Unobtained, refused: Refused | undefined): 
     headers: response.headers,
     token: sent.token,
     ...(body && { body: body.json ?? body.text }),
-    ...(why.reason === "same-challenge-again" && { repeatedChallenge: true }),
+    ...(IN_VAIN.has(why.reason) && { repeatedChallenge: true }),
     ...(response.type === "cors" && { crossOrigin: true }),
   };
 }
+
+const DECIDED_BY_TOKEN_SERVICE: ReadonlySet<Reason> = new Set(["token-request-failed", "interaction-blocked"]);
+const IN_VAIN: ReadonlySet<Reason> = new Set(["same-challenge-again", "cooling-down"]);
 
 const UNAVAILABLE: Diagnosis = {
   cause: "unknown",

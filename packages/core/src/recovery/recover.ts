@@ -5,8 +5,8 @@ import type { RecoveryState } from "../options.ts";
 import type { Reason } from "../report.ts";
 import { flightKey, type Wanted } from "../tokens/acquire.ts";
 import { fitsAudience } from "../tokens/audience.ts";
-import type { HeldToken } from "../tokens/held-token.ts";
-import { obtain, Unobtained } from "../tokens/obtain.ts";
+import { HeldToken } from "../tokens/held-token.ts";
+import { obtain, silently, Unobtained } from "../tokens/obtain.ts";
 import { type Decision, decideOnChallenge, decideOnToken } from "./decide.ts";
 import { COOL_DOWN_MS } from "./limits.ts";
 import type { Refusal } from "./refusal.ts";
@@ -94,6 +94,8 @@ async function obtainFor(
 ): Promise<HeldToken | Unobtained> {
   const { slot, state } = call.tokens;
   const wanted: Wanted = { mode: "challenge", acrs: requirement.acrs, claims: requirement.claims, requirement };
+  const elsewhere = await gotElsewhere(call, wanted, sent);
+  if (elsewhere) return elsewhere;
   for (let round = 0; ; round++) {
     const obtaining = obtain(call, wanted);
     if (requirement.revokes) sent.replacement = state.flights.running(flightKey(slot, "silent", wanted));
@@ -101,6 +103,18 @@ async function obtainFor(
     if (got instanceof Unobtained || round > 0) return got;
     if (got.requestedAt > refusedAt || got.meetsTime(requirement)) return got;
   }
+}
+
+/**
+ * Where the silent request failed moments ago for want of the user, the app may have signed the user in meanwhile:
+ * MSAL's cache then has another token, for which no request is needed.
+ */
+async function gotElsewhere(call: Call, wanted: Wanted, sent: HeldToken): Promise<HeldToken | undefined> {
+  const { slot, provider } = call.tokens;
+  if (provider.kind !== "user" || !slot.limits.coolingDown(flightKey(slot, "silent", wanted), Date.now()))
+    return undefined;
+  const cached = await silently(call, { mode: "plain", acrs: [] });
+  return cached instanceof HeldToken && cached.token !== sent.token && !cached.refused ? cached : undefined;
 }
 
 async function recoverToken(call: Call, status: number, sent: HeldToken): Promise<HeldToken | Unobtained> {
