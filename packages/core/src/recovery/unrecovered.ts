@@ -14,7 +14,7 @@ const NOT_A_REFUSAL: ReadonlySet<Diagnosis["cause"]> = new Set(["not-authorizati
 export async function endWithResponse(call: Call, refused: Refused, why: Unobtained): Promise<Response> {
   const { response } = refused;
   const diagnosis = await explain(call, why, refused);
-  const refuses = response.status !== 400 || why.claims !== undefined || !NOT_A_REFUSAL.has(diagnosis.cause);
+  const refuses = response.status !== 400 || why.claims !== undefined || isAboutAuthorization(diagnosis);
   const report: Report = refuses
     ? { ...call.report("unrecovered", why.reason), diagnosis }
     : { ...call.report(call.sends === 1 ? "ok" : "recovered"), diagnosis };
@@ -27,6 +27,12 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
   const error = new RecoveryError(codeOf(why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   throw error;
+}
+
+/** Of a 400, only what the API itself says makes it a refusal of the caller. */
+function isAboutAuthorization({ cause, evidence }: Diagnosis): boolean {
+  const source = evidence[0]?.source;
+  return !NOT_A_REFUSAL.has(cause) && (source === "body" || source === "header");
 }
 
 /** The error of a call that got no token for its first send. */
