@@ -2,6 +2,8 @@
 
 /** How long `readAhead` waits for more before it takes a body for a live stream, in milliseconds. */
 const QUIET_MS = 250;
+/** How long it reads on at the most: a live stream need not ever fall silent. */
+const AHEAD_MS = 1_000;
 
 /** One source, read once; every `open` gives a stream of the same bytes from the start. */
 export class BodyKeeper {
@@ -34,8 +36,11 @@ export class BodyKeeper {
     let next = 0;
     const take = (): Uint8Array | undefined => {
       const chunk = this.#chunks[next];
-      if (this.#keeping) next++;
-      else {
+      if (this.#keeping) {
+        // What is handed out may be transferred, or filled anew by its source: the copy is for the replay.
+        if (chunk) this.#chunks[next] = new Uint8Array(chunk);
+        next++;
+      } else {
         this.#chunks.splice(0, next + 1);
         next = 0;
       }
@@ -60,9 +65,10 @@ export class BodyKeeper {
     );
   }
 
-  /** Reads all there is; `undefined` where the body is over the limit or has not ended after a quiet while. */
+  /** Reads all there is; `undefined` where the body is over the limit, falls silent or does not end within a second. */
   async readAhead(): Promise<readonly Uint8Array[] | undefined> {
-    while (!this.#ended && !this.#overLimit) {
+    const deadline = performance.now() + AHEAD_MS;
+    while (!this.#ended && !this.#overLimit && performance.now() < deadline) {
       const reading = this.#read();
       if ((await within(QUIET_MS, reading)) === "late") {
         reading.catch(() => {});

@@ -14,12 +14,14 @@ export interface OutgoingBody {
 }
 
 const unchanged: OutgoingBody = { replayable: true, streamed: false, open: () => undefined, release: () => {} };
+const sentOnce: OutgoingBody = { ...unchanged, replayable: false, streamed: true };
 
 /**
  * Looks at the body of a call.
  *
- * What `fetch` can read again is left as it is. A stream is kept as it goes out, up to `limit` bytes. The body of a
- * `Request` is always a stream to us: it is read ahead, so that a buffered one goes out with its length as before.
+ * What `fetch` can read again is left as it is. A stream is kept as it goes out, up to `limit` bytes; with 0, it is left
+ * as it is as well, and goes out once. The body of a `Request` is always a stream to us: it is read ahead, so that a
+ * buffered one goes out with its length as before.
  */
 export function outgoingBody(
   request: Request | undefined,
@@ -27,11 +29,13 @@ export function outgoingBody(
   limit: number,
 ): OutgoingBody | Promise<OutgoingBody> {
   if (body !== undefined && body !== null) {
-    const stream = body instanceof ReadableStream ? (body as ReadableStream<Uint8Array>) : streamOfIterable(body);
-    return stream ? keptBody(new BodyKeeper(stream, limit)) : unchanged;
+    if (!isStream(body) && !isIterable(body)) return unchanged;
+    if (limit === 0) return sentOnce;
+    return keptBody(new BodyKeeper(isStream(body) ? body : streamOfIterable(body), limit));
   }
-  if (!request || body === null || request.method === "GET" || request.method === "HEAD") return unchanged;
-  if (request.body === null) return unchanged;
+  // Note: `null` in the options does not take the body of a `Request` away.
+  if (!request || request.body === null || request.method === "GET" || request.method === "HEAD") return unchanged;
+  if (limit === 0) return sentOnce;
   // Note: browsers without `Request.body` cannot hold a streamed one, so the whole of it is there to be read.
   if (request.body === undefined) return request.clone().blob().then(fixedBody);
   return readAhead(new BodyKeeper(request.body, limit));
@@ -74,16 +78,23 @@ async function readAhead(keeper: BodyKeeper): Promise<OutgoingBody> {
   return fixedBody(chunks.length === 1 ? chunks[0] : new Blob([...chunks] as BlobPart[]));
 }
 
+function isStream(body: unknown): body is ReadableStream<Uint8Array> {
+  return body instanceof ReadableStream;
+}
+
 /** Node's `fetch` takes async iterables, of bytes and of strings; elsewhere they are turned into a string by `fetch`. */
-function streamOfIterable(body: unknown): ReadableStream<Uint8Array> | undefined {
-  if (typeof body !== "object" || body === null || !(Symbol.asyncIterator in body) || !isNode()) return undefined;
-  const iterator = (body as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+function isIterable(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body && isNode();
+}
+
+function streamOfIterable(body: AsyncIterable<unknown>): ReadableStream<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { done, value } = await iterator.next();
         if (done) controller.close();
-        else controller.enqueue(typeof value === "string" ? new TextEncoder().encode(value) : (value as Uint8Array));
+        else controller.enqueue(chunkOf(value));
       },
       async cancel(reason) {
         await iterator.return?.(reason);
@@ -91,6 +102,11 @@ function streamOfIterable(body: unknown): ReadableStream<Uint8Array> | undefined
     },
     { highWaterMark: 0 },
   );
+}
+
+function chunkOf(value: unknown): Uint8Array {
+  if (typeof value === "string") return new TextEncoder().encode(value);
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : (value as Uint8Array);
 }
 
 /** Whether this is Node, where some rules of `fetch` differ from browsers. */

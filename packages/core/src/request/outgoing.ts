@@ -2,8 +2,9 @@
 import type { FetchInit, FetchInput } from "../options.ts";
 import { isNode, type OutgoingBody } from "./body.ts";
 
-/** What a call asks for, read from the arguments of `fetch`. */
+/** What a call asks for, read from the arguments of `fetch` when it was made. */
 export interface Asked {
+  /** The URL as text, else the `Request`. */
   readonly input: FetchInput;
   readonly init: FetchInit | undefined;
   readonly request: Request | undefined;
@@ -15,8 +16,10 @@ export function readArguments(input: FetchInput, init: FetchInit | undefined): A
   const request = typeof input === "object" && input instanceof Request ? input : undefined;
   try {
     const page = (globalThis as { location?: { href?: string } }).location?.href;
-    const url = input instanceof URL ? input : new URL(request ? request.url : String(input), page);
-    return { input, init: plainInit(init), request, url };
+    const text = request ? request.url : String(input);
+    const url = new URL(text, page);
+    // What the caller changes after the call must not change where a later attempt goes.
+    return { input: request ?? text, init: plainInit(init), request, url };
   } catch {
     return undefined;
   }
@@ -78,7 +81,7 @@ const MEMBERS = [
 function plainInit(init: FetchInit | undefined): FetchInit | undefined {
   if (init === undefined || init === null) return undefined;
   const prototype: unknown = Object.getPrototypeOf(init);
-  if (prototype === Object.prototype || prototype === null) return init;
+  if (prototype === Object.prototype || prototype === null) return { ...init };
   const source = init as Record<string, unknown>;
   const copied: Record<string, unknown> = {};
   for (const name of MEMBERS) if (source[name] !== undefined) copied[name] = source[name];
