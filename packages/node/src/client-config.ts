@@ -36,3 +36,9 @@ export function authorityFor(client: object, tenant: string | undefined): string
   url.pathname = `/${segments.join("/")}`;
   return url.href;
 }
+
+/** @throws TypeError where the value cannot be the last segment of an authority. */
+export function checkTenant(tenant: string | undefined): void {
+  if (tenant === undefined || /^[a-z0-9]+([.-][a-z0-9-]+)*$/i.test(tenant)) return;
+  throw new TypeError('`tenant` must be a GUID or a domain such as "contoso.com"');
+}
