@@ -32,7 +32,7 @@ export function diagnose(failure: Failure): Diagnosis {
       remedies: remediesFor(cause, facts, missing),
       recoverable: recoverability(cause, facts),
       codes: [...facts.codes],
-      ids: readIds(facts.headers, facts.body, error),
+      ids: readIds(facts.headers, facts.body, error, facts.time.fromResponse ? facts.time.at : undefined),
       ...(missing ? { missing } : {}),
     };
   } catch {

@@ -16,40 +16,32 @@ const MAX_ALTERNATIVES = 5;
 
 /** The verdict on findings that stand in the order of their rules: of two that weigh the same, the first counts. */
 export function decide(findings: readonly Finding[]): Verdict {
-  const sorted = findings
-    .map((finding, at) => ({ finding, at }))
-    .sort((a, b) => b.finding.weight - a.finding.weight || a.at - b.at);
-  const best = sorted[0]?.finding;
+  // Note: sorting is stable, so the order of the rules decides between findings of one weight.
+  const sorted = findings.toSorted((a, b) => b.weight - a.weight);
+  const best = sorted[0];
   if (!best) return { cause: "unknown", confidence: "possible", alternatives: [], reasons: [] };
-  const reasons = sorted.map(({ finding }) => finding).filter(({ cause }) => cause === best.cause);
-  const contradicted = findings.some(({ cause, weight }) => cause !== best.cause && weight === 5);
+  const reasons = sorted.filter(({ cause }) => cause === best.cause);
+  const contradicted = sorted.some(({ cause, weight }) => cause !== best.cause && weight === 5);
   const confidence = best.weight === 5 && !contradicted ? "certain" : best.weight >= 3 ? "likely" : "possible";
-  return {
-    cause: best.cause,
-    confidence,
-    alternatives: alternatives(
-      best.cause,
-      sorted.map(({ finding }) => finding),
-    ),
-    reasons,
-  };
+  return { cause: best.cause, confidence, alternatives: alternatives(best.cause, sorted), reasons };
 }
 
 /** The other causes found, then what each finding says it cannot rule out. */
 function alternatives(cause: Cause, sorted: readonly Finding[]): Diagnosis["alternatives"] {
   const found = new Map<Cause, string>();
-  const add = (other: Cause, unless: string): void => {
-    if (other !== cause && other !== "unknown" && !found.has(other) && found.size < MAX_ALTERNATIVES)
-      found.set(other, unless);
+  const isNew = (other: Cause): boolean =>
+    other !== cause && other !== "unknown" && found.size < MAX_ALTERNATIVES && !found.has(other);
+  const addFinding = (other: Finding): void => {
+    if (isNew(other.cause)) found.set(other.cause, lowerFirst(other.fact));
   };
-  for (const { cause: other, weight, fact } of sorted) if (weight >= 4) add(other, lowerFirst(fact));
-  for (const { cause: own, unless } of sorted) {
-    if (own !== cause) continue;
-    for (const [other, why] of reasonsOf(unless)) add(other, why);
-  }
-  for (const { cause: other, fact, unless } of sorted) {
-    add(other, lowerFirst(fact));
-    for (const [third, why] of reasonsOf(unless)) add(third, why);
+  const addUnless = (finding: Finding): void => {
+    for (const [other, why] of reasonsOf(finding.unless)) if (isNew(other)) found.set(other, why);
+  };
+  for (const finding of sorted) if (finding.weight >= 4) addFinding(finding);
+  for (const finding of sorted) if (finding.cause === cause) addUnless(finding);
+  for (const finding of sorted) {
+    addFinding(finding);
+    addUnless(finding);
   }
   return [...found].map(([other, unless]) => ({ cause: other, unless }));
 }

@@ -61,6 +61,7 @@ class BodyReader {
     }
     this.#budget -= text.length;
     this.#keep(name, text);
+    if (SILENT.test(name) && text.length < 100) return;
     this.texts.push({ source: this.#source, text: unescapeText(text) });
     if (name === "") this.#readPairs(this.texts.at(-1)?.text ?? "");
   }
@@ -78,6 +79,9 @@ class BodyReader {
     }
   }
 }
+
+/** Members in which no signal is looked for: ids and times. */
+const SILENT = /(?:id|date|time|timestamp)$/i;
 
 /** The members that extractors ask for. */
 const MEMBERS = new Set(

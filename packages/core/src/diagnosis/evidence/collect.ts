@@ -11,6 +11,7 @@ import type { BodyFacts, Facts, HeaderFacts, RequestFacts, SourceText, TokenKind
 import { headerTexts, readHeaders } from "./headers.ts";
 import { claimsInText } from "./hidden-claims.ts";
 import { responseTime } from "./ids.ts";
+import { readPermissions } from "./permissions.ts";
 import { readRequest } from "./request.ts";
 import { readRequirement } from "./required.ts";
 import { MAX_TEXT, member, numberOf, texts } from "./safe.ts";
@@ -39,13 +40,17 @@ export function collectFacts(failure: Failure): Collected {
   const found = typeof inText === "object" ? inText : inHeader;
   const at = responseTime(headers, body, error);
   const status = numberOf(member(failure, "status"));
+  const kind = kindOf(member(failure, "tokenKind"), token.kind);
+  const required = readRequirement(allTexts, headers, matches.hits);
+  const refused =
+    status === 403 || (matches.marks.has("denied") && (status === undefined || status === 401 || status === 400));
   return {
     error,
     facts: {
       status,
       service: serviceOf(request, headers, body, matches.codes, oauth.numbers),
       serviceName: request.known?.name ?? "the API",
-      kind: kindOf(member(failure, "tokenKind"), token.kind),
+      kind,
       request,
       headers,
       body,
@@ -56,7 +61,8 @@ export function collectFacts(failure: Failure): Collected {
       unusableClaims: typeof found === "string" ? found : undefined,
       hits: matches.hits,
       marks: matches.marks,
-      required: readRequirement(allTexts, headers, matches.hits),
+      required,
+      permissions: readPermissions(refused, kind, token, request, required),
       audienceFit: compareAudience(token.audiences, request.host, audiences),
       accepted: acceptedAudiences(request.host, audiences),
       codes: codesOf(headers, body, error, oauth.numbers, matches.codes),

@@ -87,6 +87,19 @@ export interface Requirement {
   readonly action: string | undefined;
 }
 
+/** What the operation needs and what the token holds. */
+export interface PermissionFacts {
+  /** Whether it is a refusal on the ground of rights, not of the token as such. */
+  readonly refused: boolean;
+  /** Each of them is enough. */
+  readonly needed: readonly string[];
+  /** `undefined` where that is not known. */
+  readonly held: readonly string[] | undefined;
+  readonly covered: boolean;
+  /** Not enough by our table, and so close that the table may be wrong. */
+  readonly near: boolean;
+}
+
 /** Everything that is known of one refused call. */
 export interface Facts {
   readonly status: number | undefined;
@@ -107,6 +120,7 @@ export interface Facts {
   readonly hits: readonly Hit[];
   readonly marks: ReadonlySet<string>;
   readonly required: Requirement;
+  readonly permissions: PermissionFacts;
   readonly audienceFit: AudienceFit;
   readonly accepted: readonly string[];
   readonly codes: readonly string[];

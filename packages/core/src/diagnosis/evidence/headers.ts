@@ -1,7 +1,7 @@
 /** Reads the header fields of a refusal that mean something for it. */
 import { parseChallenges } from "../../challenge/parse.ts";
 import type { HeaderFacts, SourceText } from "./facts.ts";
-import { memberNames, texts } from "./safe.ts";
+import { member, memberNames, texts } from "./safe.ts";
 
 const MAX_FIELD = 16_384;
 const MAX_FIELDS = 300;
@@ -20,18 +20,44 @@ const FIELDS = new Set(
 /** Facts from header fields in any of the forms that `new Headers()` takes. */
 export function readHeaders(headers: unknown): HeaderFacts {
   const fields = new Map<string, string>();
-  for (const [name, value] of entriesOf(headers)) {
-    const key = name.toLowerCase();
-    if (!FIELDS.has(key)) continue;
-    const before = fields.get(key);
-    fields.set(key, (before === undefined ? value : `${before}, ${value}`).slice(0, MAX_FIELD));
-  }
+  if (typeof headers === "object" && headers !== null) readFields(headers, fields);
   const challenge = fields.get("www-authenticate");
   return {
     fields,
     given: headers !== undefined && headers !== null,
     challenges: challenge === undefined ? [] : parseChallenges(challenge),
   };
+}
+
+function readFields(headers: object, fields: Map<string, string>): void {
+  try {
+    const pairs = isIterable(headers) ? headers : undefined;
+    if (!pairs) {
+      for (const name of memberNames(headers, MAX_FIELDS)) {
+        for (const value of texts(member(headers, name))) keep(fields, name, value);
+      }
+      return;
+    }
+    let count = 0;
+    for (const pair of pairs) {
+      if (count++ >= MAX_FIELDS) break;
+      if (Array.isArray(pair)) keep(fields, pair[0], pair[1]);
+    }
+  } catch {
+    // What could be read before the exception counts.
+  }
+}
+
+function keep(fields: Map<string, string>, name: unknown, value: unknown): void {
+  if (typeof name !== "string" || typeof value !== "string") return;
+  const key = name.toLowerCase();
+  if (!FIELDS.has(key)) return;
+  const before = fields.get(key);
+  fields.set(key, (before === undefined ? value : `${before}, ${value}`).slice(0, MAX_FIELD));
+}
+
+function isIterable(value: object): value is Iterable<unknown> {
+  return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
 }
 
 /** The texts of header fields in which signals are looked for. */
@@ -60,40 +86,3 @@ const SPEAKING = [
   "x-powerbi-error-details",
   "x-error-code",
 ];
-
-function entriesOf(headers: unknown): [string, string][] {
-  if (typeof headers !== "object" || headers === null) return [];
-  try {
-    const list = typeof (headers as Headers).entries === "function" ? (headers as Headers).entries() : undefined;
-    const pairs =
-      list && !Array.isArray(headers) ? take(list) : Array.isArray(headers) ? headers.slice(0, MAX_FIELDS) : undefined;
-    if (pairs) return pairs.flatMap((pair) => entry(pair));
-  } catch {
-    return [];
-  }
-  return memberNames(headers, MAX_FIELDS).flatMap((name) => {
-    try {
-      return texts((headers as Record<string, unknown>)[name]).map((value): [string, string] => [name, value]);
-    } catch {
-      return [];
-    }
-  });
-}
-
-function take(list: Iterable<unknown>): unknown[] {
-  const found: unknown[] = [];
-  for (const item of list) {
-    if (found.length >= MAX_FIELDS) break;
-    found.push(item);
-  }
-  return found;
-}
-
-/** A pair as `[name, value]`, or as a HAR file has it. */
-function entry(pair: unknown): [string, string][] {
-  if (Array.isArray(pair)) {
-    const [name, value] = texts(pair.slice(0, 2));
-    return name !== undefined && value !== undefined ? [[name, value]] : [];
-  }
-  return [];
-}

@@ -4,14 +4,18 @@ import type { ErrorFacts } from "./error.ts";
 import type { BodyFacts, HeaderFacts } from "./facts.ts";
 
 /** The ids of a refusal; only what has the form of an id is taken, so that nothing else slips in. */
-export function readIds(headers: HeaderFacts, body: BodyFacts, error: ErrorFacts): Diagnosis["ids"] {
+export function readIds(
+  headers: HeaderFacts,
+  body: BodyFacts,
+  error: ErrorFacts,
+  at: number | undefined,
+): Diagnosis["ids"] {
   const ids: Diagnosis["ids"] = {};
   const field = (names: readonly string[]): string | undefined =>
     pick(names, (name) => headers.fields.get(name) ?? body.members.get(name) ?? error.members.get(name));
   const requestId = field(REQUEST_ID);
   const correlationId = field(CORRELATION_ID) ?? (isId(error.correlationId) ? error.correlationId : undefined);
   const traceId = field(TRACE_ID) ?? traceparent(headers.fields.get("traceparent"));
-  const at = timestampOf(body) ?? timestampOf(error) ?? timeOf(headers.fields.get("date"));
   if (requestId) ids.requestId = requestId;
   if (correlationId) ids.correlationId = correlationId;
   if (traceId) ids.traceId = traceId;

@@ -11,7 +11,7 @@ export function readRequest(request: unknown): RequestFacts {
   // Note: not `new URL`, so that an address with placeholders or blanks, as people paste it, is still of use.
   const parts =
     url === undefined ? null : /^\s*(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/?#@]*@)?([^/?#:\s]+)(?::\d+)?([^?#]*)/i.exec(url);
-  const host = parts?.[1]?.toLowerCase();
+  const host = parts?.[1]?.slice(0, 253).toLowerCase();
   const fullPath = (parts?.[2] ?? "").toLowerCase();
   const known = host === undefined ? undefined : serviceAt(host);
   const path = known?.service === "graph" ? fullPath.replace(/^\/+(?:v1\.0|beta|stagingbeta)(?=\/|$)/, "") : fullPath;

@@ -3,6 +3,7 @@ import type { TokenFacts, TokenKind } from "./facts.ts";
 import { member, numberOf, parseJson, textMember, texts } from "./safe.ts";
 
 const MAX_TOKEN = 65_536;
+const MAX_LIST = 500;
 
 /** Facts about the access token that was sent, or about its claims. */
 export function readToken(token: unknown): TokenFacts {
@@ -14,15 +15,14 @@ export function readToken(token: unknown): TokenFacts {
 
 /** The claims of a token in its text form; `undefined` where it is not a readable JWT. */
 export function decodeToken(text: string): Record<string, unknown> | undefined {
-  const parts = bare(text).split(".");
-  const header = parts.length === 3 ? decodePart(parts[0] ?? "") : undefined;
-  const claims = header && decodePart(parts[1] ?? "");
-  return claims && typeof claims === "object" ? (claims as Record<string, unknown>) : undefined;
+  const parts = bare(text).split(".", 4);
+  const claims = parts.length === 3 ? decodePart(parts[1] ?? "") : undefined;
+  return claims && !Array.isArray(claims) ? (claims as Record<string, unknown>) : undefined;
 }
 
 function readTokenText(text: string): TokenFacts {
   const token = bare(text);
-  const parts = token.split(".");
+  const parts = token.split(".", 6);
   if (parts.length === 5 && decodePart(parts[0] ?? "")) return facts("encrypted", {}, false);
   // Tokens of personal accounts are opaque: no dots is not malformed on that ground alone.
   if (parts.length === 1) return facts(/^[\w+/=!*-]{100,}$/.test(token) ? "opaque" : "malformed", {}, false);
@@ -32,22 +32,19 @@ function readTokenText(text: string): TokenFacts {
 
 /** Without the scheme and the blanks that get copied along. */
 function bare(text: string): string {
-  return text.trim().replace(/^(?:authorization:\s*)?(?:bearer|pop|dpop)\s+/i, "");
+  const token = text.trim();
+  return token.startsWith("ey") ? token : token.replace(/^(?:authorization:\s*)?(?:bearer|pop|dpop)\s+/i, "");
 }
 
-function decodePart(part: string): unknown {
+function decodePart(part: string): object | undefined {
   try {
     const binary = atob(part.replaceAll("-", "+").replaceAll("_", "/"));
-    const value = parseJson(isAscii(binary) ? binary : utf8(binary));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is what ASCII means.
+    const value = parseJson(/[^\x00-\x7f]/.test(binary) ? utf8(binary) : binary);
     return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
-  return true;
 }
 
 function utf8(binary: string): string {
@@ -62,14 +59,7 @@ function hasStandardClaims(claims: object): boolean {
 }
 
 function facts(form: TokenFacts["form"], claims: object, complete: boolean): TokenFacts {
-  const scope = textMember(claims, "scp") ?? texts(member(claims, "scp")).join(" ");
-  const scopes =
-    scope === ""
-      ? undefined
-      : scope
-          .split(/[\s,]+/)
-          .filter(Boolean)
-          .slice(0, 500);
+  const scopes = listOf(claims, "scp");
   const roles = listOf(claims, "roles");
   const issuer = textMember(claims, "iss");
   return {
@@ -84,17 +74,17 @@ function facts(form: TokenFacts["form"], claims: object, complete: boolean): Tok
     scopes,
     roles,
     directoryRoles: listOf(claims, "wids"),
-    contexts: texts(member(claims, "acrs")),
+    contexts: listOf(claims, "acrs") ?? [],
     capable: texts(member(claims, "xms_cc")).some((value) => /\bcp1\b/i.test(value)),
     personal: isPersonal(claims, issuer),
     kind: kindOf(claims, scopes, roles),
   };
 }
 
-function kindOf(claims: object, scopes: unknown, roles: unknown): TokenKind | undefined {
+function kindOf(claims: object, scopes: readonly string[] | undefined, roles: unknown): TokenKind | undefined {
   const type = textMember(claims, "idtyp")?.toLowerCase();
   if (type === "app") return "app";
-  if (scopes || type === "user") return "delegated";
+  if (scopes?.length || type === "user") return "delegated";
   const oid = textMember(claims, "oid");
   if (oid !== undefined && oid === textMember(claims, "sub")) return "app";
   const person = ["upn", "preferred_username", "unique_name", "name", "amr", "puid"];
@@ -119,12 +109,8 @@ function tenantOf(issuer: string | undefined): string | undefined {
 
 function listOf(claims: object, name: string): string[] | undefined {
   const value = member(claims, name);
-  if (typeof value === "string")
-    return value
-      .split(/[\s,]+/)
-      .filter(Boolean)
-      .slice(0, 500);
-  return Array.isArray(value) ? texts(value, 500) : undefined;
+  if (typeof value === "string") return value.trim() === "" ? undefined : value.trim().split(/[\s,]+/, MAX_LIST);
+  return Array.isArray(value) ? texts(value, MAX_LIST) : undefined;
 }
 
 /** Milliseconds since 1970. */

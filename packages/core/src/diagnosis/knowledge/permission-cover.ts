@@ -22,8 +22,10 @@ export function isNear(needed: string, held: readonly string[]): boolean {
   const needs = read(needed);
   return held.some((permission) => {
     const has = read(permission);
-    if (has.level < 3 && needs.level >= 3) return false;
-    return /^(?:directory|group|sites|rolemanagement)$/.test(has.base) || stem(has.base) === stem(needs.base);
+    const related = stem(has.base) === stem(needs.base);
+    if (needs.level > 4) return related;
+    const broad = /^(?:directory|group|sites|rolemanagement)$/.test(has.base);
+    return has.level >= needs.level && has.span >= needs.span && (broad || related);
   });
 }
 
@@ -61,11 +63,18 @@ interface Permission {
   readonly span: number;
 }
 
+const cache: Map<string, Permission> = new Map();
+
 function read(permission: string): Permission {
+  const known = cache.get(permission);
+  if (known) return known;
   const name = permission.toLowerCase();
-  const [base = "", ...rest] = name.split(".");
-  const verb = rest[0] ?? "";
-  return { name, base, level: levelOf(verb), span: rest.includes("all") ? 2 : rest.includes("shared") ? 1 : 0 };
+  const [base = "", ...rest] = name.split(".", 8);
+  const span = rest.includes("all") ? 2 : rest.includes("shared") ? 1 : 0;
+  const found = { name, base, level: levelOf(rest[0] ?? ""), span };
+  // The names come from tokens: a bound keeps the cache from growing with them.
+  if (cache.size < 1_000 && name.length < 100) cache.set(permission, found);
+  return found;
 }
 
 function levelOf(verb: string): number {

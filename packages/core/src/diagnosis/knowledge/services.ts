@@ -88,6 +88,7 @@ kubernetes|Kubernetes|.azmk8s.io|6dae42f8-4368-4678-94ff-3960e28e3630 *
 `;
 
 let table: readonly KnownService[] | undefined;
+let byHost: ReadonlyMap<string, KnownService> | undefined;
 
 /** All known services, read from the table on first use. */
 export function knownServices(): readonly KnownService[] {
@@ -96,17 +97,20 @@ export function knownServices(): readonly KnownService[] {
     .map((line) => {
       const [service, name, hosts, audiences] = line.split("|") as [Service, string, string, string];
       return { service, name, hosts: hosts.split(" "), audiences: audiences.split(" ") };
-    })
-    // Business Central lies below Dataverse's domain: the longer name has to be tried first.
-    .sort((a, b) => longest(b.hosts) - longest(a.hosts));
+    });
   return table;
 }
 
 /** The service that answers at a host. */
 export function serviceAt(host: string): KnownService | undefined {
-  return knownServices().find(({ hosts }) =>
-    hosts.some((name) => (name.startsWith(".") ? host.endsWith(name) : host === name)),
-  );
+  const services = knownServices();
+  byHost ??= new Map(services.flatMap((known) => known.hosts.map((name) => [name, known] as const)));
+  // The whole name, then every domain above it.
+  for (let name = host, at = 0; at >= 0; at = name.indexOf(".", 1), name = at < 0 ? name : name.slice(at)) {
+    const known = byHost.get(name);
+    if (known) return known;
+  }
+  return undefined;
 }
 
 /** The Microsoft service that a normalised audience belongs to, whatever host the token was sent to. */
@@ -115,8 +119,4 @@ export function serviceOfAudience(audience: string): KnownService | undefined {
   if (byName || !audience.startsWith("https://")) return byName;
   const known = serviceAt(audience.slice("https://".length).split("/", 1)[0] ?? "");
   return known && !known.audiences.includes("*") ? known : undefined;
-}
-
-function longest(names: readonly string[]): number {
-  return Math.max(...names.map((name) => name.length));
 }

@@ -10,17 +10,15 @@ export const HABIT_RULES: readonly Rule[] = [habitOfService];
 
 /** The habit of the service. */
 function habitOfService(facts: Facts): Finding | undefined {
-  const line = LINES.find(
-    ([service, status, , , , , kind, path]) =>
-      service === facts.service &&
-      status === facts.status &&
-      (kind === undefined || kind === facts.kind) &&
-      (path === undefined || path.test(facts.request.path)),
-  );
+  const line = LINES.find((one) => one[0] === facts.service && one[1] === facts.status && fits(one, facts));
   if (!line) return undefined;
   const [, , cause, weight, text, unless] = line;
   const fact = text.replace("It ", `${facts.serviceName.charAt(0).toUpperCase()}${facts.serviceName.slice(1)} `);
   return { cause, weight, source: "status", fact, unless };
+}
+
+function fits([, , , , , , kind, path]: Line, facts: Facts): boolean {
+  return (kind === undefined || kind === facts.kind) && (path === undefined || path.test(facts.request.path));
 }
 
 /** Service, status, cause, weight, what it does, what stays possible; where it matters, kind of token and path. */

@@ -1,7 +1,6 @@
 /** Microsoft Graph says "denied" for a missing scope, a missing role and a missing right alike: the token tells which. */
 import { showNames } from "../answer/show.ts";
 import type { Facts } from "../evidence/facts.ts";
-import { isCovered, isNear } from "../knowledge/permission-cover.ts";
 import { type Finding, missingPermission, otherKind, type Rule } from "./rule.ts";
 
 /** Rules about permissions. */
@@ -18,7 +17,7 @@ export const PERMISSION_RULES: readonly Rule[] = [
 /** An app-only token where a user is needed. */
 function appWhereUserNeeded(facts: Facts): Finding | undefined {
   const { operation, path } = facts.request;
-  if (facts.kind !== "app" || !isRefusal(facts) || facts.service !== "graph") return undefined;
+  if (facts.kind !== "app" || !facts.permissions.refused || facts.service !== "graph") return undefined;
   const onMe = path.startsWith("/me/") || path === "/me";
   if (!onMe && (!operation || operation.application.length > 0 || operation.delegated.length === 0)) return undefined;
   return {
@@ -35,7 +34,7 @@ function appWhereUserNeeded(facts: Facts): Finding | undefined {
 /** A delegated token where an application permission is needed. */
 function userWhereAppNeeded(facts: Facts): Finding | undefined {
   const { operation } = facts.request;
-  if (facts.kind !== "delegated" || !operation || !isRefusal(facts)) return undefined;
+  if (facts.kind !== "delegated" || !operation || !facts.permissions.refused) return undefined;
   if (operation.delegated.length > 0 || operation.application.length === 0) return undefined;
   return {
     cause: "wrong-token-kind",
@@ -47,10 +46,9 @@ function userWhereAppNeeded(facts: Facts): Finding | undefined {
 
 /** A directory operation that needs an administrator's role. */
 function adminOperation(facts: Facts): Finding | undefined {
-  if (!isSensitive(facts) || !isRefusal(facts)) return undefined;
-  const held = heldPermissions(facts);
-  const needed = neededPermissions(facts);
-  if (held && needed.length > 0 && !needed.some((name) => isCovered(name, held))) return undefined;
+  if (!isSensitive(facts) || !facts.permissions.refused) return undefined;
+  const { held, needed, covered } = facts.permissions;
+  if (held && needed.length > 0 && !covered) return undefined;
   const admins = facts.token.directoryRoles;
   return {
     cause: "delegated-admin-required",
@@ -71,12 +69,9 @@ function adminOperation(facts: Facts): Finding | undefined {
 
 /** None of the operation's permissions is in the token. */
 function permissionNotInToken(facts: Facts): Finding | undefined {
-  const held = heldPermissions(facts);
-  const needed = neededPermissions(facts);
-  if (!held || needed.length === 0 || !isRefusal(facts) || needed.some((name) => isCovered(name, held)))
-    return undefined;
+  const { held, needed, refused, covered, near } = facts.permissions;
+  if (!held || needed.length === 0 || !refused || covered) return undefined;
   if (facts.audienceFit === "differs") return undefined;
-  const near = facts.required.scopes.length === 0 && needed.some((name) => isNear(name, held));
   return {
     cause: missingPermission(facts),
     weight: facts.status === 403 && !near ? 5 : 4,
@@ -88,9 +83,9 @@ function permissionNotInToken(facts: Facts): Finding | undefined {
 
 /** Someone else's mailbox with a delegated token. */
 function foreignMailbox(facts: Facts): Finding | undefined {
-  if (facts.kind !== "delegated" || !isRefusal(facts) || !isForeignMailbox(facts)) return undefined;
-  const held = facts.token.scopes;
-  if (!held || !neededPermissions(facts).some((name) => isCovered(name, held))) return undefined;
+  if (facts.kind !== "delegated" || !facts.permissions.refused || !isForeignMailbox(facts)) return undefined;
+  const { held, covered } = facts.permissions;
+  if (!held || !covered) return undefined;
   const shared = held.some((name) => /\.shared$/i.test(name)) && !facts.request.path.endsWith("/mailboxsettings");
   return {
     cause: shared ? "user-lacks-privilege" : "wrong-token-kind",
@@ -107,9 +102,8 @@ function foreignMailbox(facts: Facts): Finding | undefined {
 
 /** The permission is there, so something else refuses. */
 function permissionIsThere(facts: Facts): Finding | undefined {
-  const held = heldPermissions(facts);
-  const needed = neededPermissions(facts);
-  if (!held || !isRefusal(facts) || !needed.some((name) => isCovered(name, held))) return undefined;
+  const { held, needed, refused, covered } = facts.permissions;
+  if (!held || !refused || !covered) return undefined;
   const base = {
     source: "token" as const,
     fact: `The token holds what the operation needs (${showNames(needed, " or ")}).`,
@@ -141,7 +135,7 @@ function permissionIsThere(facts: Facts): Finding | undefined {
 
 /** Denied, and the token is not known. */
 function deniedWithoutToken(facts: Facts): Finding | undefined {
-  if (!isRefusal(facts) || !DECIDES_BY_PERMISSION.has(facts.service ?? "graph")) return undefined;
+  if (!facts.permissions.refused || !DECIDES_BY_PERMISSION.has(facts.service ?? "graph")) return undefined;
   if (facts.service === undefined && !facts.marks.has("directory-denied")) return undefined;
   return {
     cause: missingPermission(facts),
@@ -154,29 +148,6 @@ function deniedWithoutToken(facts: Facts): Finding | undefined {
 
 /** Services that answer a missing permission with a bare denial. */
 const DECIDES_BY_PERMISSION: ReadonlySet<string> = new Set(["graph", "aadgraph"]);
-
-/** A refusal on the ground of rights, not of the token as such. */
-function isRefusal({ status, marks }: Facts): boolean {
-  if (status === 403) return true;
-  return marks.has("denied") && (status === undefined || status === 401 || status === 400);
-}
-
-/** What the response names, else what our table has for the operation. */
-function neededPermissions(facts: Facts): readonly string[] {
-  if (facts.required.scopes.length > 0) return facts.required.scopes;
-  const { operation, method } = facts.request;
-  if (!operation) return [];
-  const names = facts.kind === "app" ? operation.application : operation.delegated;
-  if (method === undefined || method === "GET") return names;
-  // A change may need a reading permission besides: having only that one is not enough.
-  const writing = names.filter((name) => !/\.Read(?:Basic)?\b/.test(name));
-  return writing.length > 0 ? writing : names;
-}
-
-function heldPermissions({ token, kind }: Facts): readonly string[] | undefined {
-  if (kind === "app") return token.roles ?? (token.complete ? [] : undefined);
-  return token.scopes ?? (kind === "delegated" && token.complete ? [] : undefined);
-}
 
 /** Changing or deleting a user, passwords, and the ways to sign in. */
 function isSensitive({ request, service, marks }: Facts): boolean {

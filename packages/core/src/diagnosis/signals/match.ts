@@ -25,38 +25,47 @@ export interface Matches {
 
 /** Looks for every signal and mark of the tables. */
 export function matchSignals(texts: readonly SourceText[]): Matches {
-  index ??= buildIndex();
-  const hits = new Map<Signal, Hit>();
-  const marks = new Set<string>();
-  const aadsts: string[] = [];
-  const codes = new Set<string>();
-  for (const { source, text } of texts) {
-    const words = wordsOf(text);
+  const matcher = new Matcher();
+  for (const { source, text } of texts) matcher.read(wordsOf(text), source);
+  return { hits: [...matcher.hits.values()], marks: matcher.marks, aadsts: matcher.aadsts, codes: [...matcher.codes] };
+}
+
+const MAX_CODES = 20;
+
+class Matcher {
+  readonly hits: Map<Signal, Hit> = new Map();
+  readonly marks: Set<string> = new Set();
+  readonly aadsts: string[] = [];
+  readonly codes: Set<string> = new Set();
+  readonly #index: ReadonlyMap<string, readonly Entry[]> = entriesByWord();
+
+  read(words: readonly string[], source: Source): void {
     for (let at = 0; at < words.length; at++) {
       const word = words[at] as string;
-      const entries = index.get(word);
-      if (entries) {
-        for (const entry of entries) {
-          if (!matches(entry.words, words, at)) continue;
-          if ("mark" in entry.of) marks.add(entry.of.mark);
-          else if (!hits.has(entry.of)) {
-            hits.set(entry.of, { signal: entry.of, source, phrase: entry.phrase, order: entry.order });
-          }
-        }
-      }
-      if (endsInDigit(word) || word.startsWith("0x")) {
-        const number = /^aadsts(\d{4,8})$/.exec(word)?.[1];
-        if (number) aadsts.push(number);
-        else if (codes.size < 20 && CODE_FAMILY.test(word)) codes.add(word);
-        for (const family of FAMILIES) {
-          if (!family.code.test(word) || index.has(word)) continue;
-          const signal = family.signal;
-          if (!hits.has(signal)) hits.set(signal, { signal, source, phrase: word.toUpperCase(), order: 900 });
-        }
-      }
+      const entries = this.#index.get(word);
+      if (entries) for (const entry of entries) if (matches(entry.words, words, at)) this.#found(entry, source);
+      if (isNumbered(word)) this.#code(word, source, entries !== undefined);
     }
   }
-  return { hits: [...hits.values()], marks, aadsts, codes: [...codes] };
+
+  #found({ of, phrase, order }: Entry, source: Source): void {
+    if ("mark" in of) this.marks.add(of.mark);
+    else if (!this.hits.has(of)) this.hits.set(of, { signal: of, source, phrase, order });
+  }
+
+  #code(word: string, source: Source, isKnown: boolean): void {
+    const number = /^aadsts(\d{4,8})$/.exec(word)?.[1];
+    if (number) {
+      if (this.aadsts.length < MAX_CODES) this.aadsts.push(number);
+      return;
+    }
+    if (this.codes.size < MAX_CODES && CODE_FAMILY.test(word)) this.codes.add(word);
+    if (isKnown) return;
+    for (const { code, signal } of FAMILIES) {
+      if (!code.test(word) || this.hits.has(signal)) continue;
+      this.hits.set(signal, { signal, source, phrase: word.toUpperCase(), order: Number.MAX_SAFE_INTEGER });
+    }
+  }
 }
 
 interface Entry {
@@ -69,6 +78,11 @@ interface Entry {
 let index: Map<string, Entry[]> | undefined;
 
 /** By the first word of each phrase, so that a word of the evidence costs one look-up. */
+function entriesByWord(): ReadonlyMap<string, readonly Entry[]> {
+  index ??= buildIndex();
+  return index;
+}
+
 function buildIndex(): Map<string, Entry[]> {
   const entries = new Map<string, Entry[]>();
   let order = 0;
@@ -103,9 +117,11 @@ function matches(pattern: readonly string[], words: readonly string[], from: num
   return true;
 }
 
-function endsInDigit(word: string): boolean {
-  const code = word.charCodeAt(word.length - 1);
-  return code >= 0x30 && code <= 0x39;
+/** Letters, then digits; or a number in hexadecimal. */
+function isNumbered(word: string): boolean {
+  const last = word.charCodeAt(word.length - 1);
+  if (word.startsWith("0x")) return true;
+  return last >= 0x30 && last <= 0x39 && word.charCodeAt(0) > 0x39;
 }
 
 /** Codes that people search for: of Entra, Key Vault, Azure DevOps, the JWT library, Windows and Dataverse. */
