@@ -19,21 +19,25 @@ export class Limits {
 
   /** Notes that asking for this again would be of no use for a while. */
   coolDown(what: string, now: number, error?: unknown): void {
-    if (this.#coolingDown.size >= MAX_REMEMBERED) this.#coolingDown.delete(this.#coolingDown.keys().next().value ?? "");
     this.#coolingDown.delete(what);
+    if (this.#coolingDown.size >= MAX_REMEMBERED) this.#coolingDown.delete(this.#coolingDown.keys().next().value ?? "");
     this.#coolingDown.set(what, { until: now + COOL_DOWN_MS, error });
   }
 
   /** The note of `coolDown`, while it holds. */
   coolingDown(what: string, now: number): { error: unknown } | undefined {
     const entry = this.#coolingDown.get(what);
-    // A clock that went back would stretch the pause.
-    return entry && now < entry.until && now >= entry.until - COOL_DOWN_MS ? entry : undefined;
+    return entry && isWithin(now, entry.until, COOL_DOWN_MS) ? entry : undefined;
   }
 
   /** Forgets a note: it was satisfied. */
   succeeded(what: string): void {
     this.#coolingDown.delete(what);
+  }
+
+  /** Forgets all notes: somebody signed in or out, and what failed before may succeed now. */
+  forgetFailures(): void {
+    this.#coolingDown.clear();
   }
 
   /** Counts a recovery; `false` when there were too many within a minute. */
@@ -46,8 +50,8 @@ export class Limits {
 
   /** Whether the user may be asked now. */
   mayPrompt(now: number): "yes" | "cancelled" | "too-many" {
-    if (now < this.#promptsPausedUntil) return "cancelled";
-    return now - this.#lastPrompt >= MINUTE || now < this.#lastPrompt ? "yes" : "too-many";
+    if (isWithin(now, this.#promptsPausedUntil, COOL_DOWN_MS)) return "cancelled";
+    return isWithin(now, this.#lastPrompt + MINUTE, MINUTE) ? "too-many" : "yes";
   }
 
   /** Notes that the user is being asked. */
@@ -61,11 +65,16 @@ export class Limits {
   }
 
   mayRefresh(now: number): boolean {
-    return now >= this.#refreshPausedUntil;
+    return !isWithin(now, this.#refreshPausedUntil, REFRESH_PAUSE_MS);
   }
 
   /** Notes that a token renewed by force was refused like the one before. */
   refreshRefused(now: number): void {
     this.#refreshPausedUntil = now + REFRESH_PAUSE_MS;
   }
+}
+
+/** Whether a pause of that length still holds. A clock that went back would stretch it: then it does not. */
+function isWithin(now: number, until: number, length: number): boolean {
+  return now < until && now >= until - length;
 }

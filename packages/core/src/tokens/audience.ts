@@ -12,7 +12,9 @@ export function fitsAudience(token: string, scopes: readonly string[]): boolean 
 /** `https://vault.azure.net/.default` → `https://vault.azure.net`; a bare scope such as `User.Read` names none. */
 function resourceOf(scope: string): string | undefined {
   const slash = scope.lastIndexOf("/");
-  return slash > 0 ? scope.slice(0, slash) : undefined;
+  const resource = scope.slice(0, Math.max(slash, 0));
+  // A URI without a path has no other slashes than those of its `://`.
+  return resource === "" || resource.endsWith(":/") ? undefined : resource;
 }
 
 function mayBeSame(audience: string, resource: string): boolean {

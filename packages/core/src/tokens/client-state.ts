@@ -21,7 +21,7 @@ export class ClientState {
   readonly flights: Flights<HeldToken> = new Flights();
   readonly warned: Set<string> = new Set();
   maxTokens = 1_000;
-  #slots = new Map<string, Slot>();
+  readonly #slots = new Map<string, Slot>();
   #uses = 0;
   #generation = 0;
   #subscribed = false;
@@ -34,6 +34,8 @@ export class ClientState {
   slot(key: string): Slot {
     let slot = this.#slots.get(key);
     if (!slot) {
+      // An on-behalf-of service meets ever new subjects, some of which never get a token.
+      if (this.#slots.size >= this.maxTokens) this.#giveUpEmptySlot();
       slot = new Slot(key);
       this.#slots.set(key, slot);
     }
@@ -45,13 +47,14 @@ export class ClientState {
     token.usedAt = ++this.#uses;
   }
 
-  /** Holds a token, and gives up the least lately used one where there are too many. */
+  /** Holds a token, and gives up those that were used least lately where there are too many. */
   put(slot: Slot, token: HeldToken): HeldToken {
     const held = slot.put(token);
     this.use(held);
+    if (!this.#slots.has(slot.key)) this.#slots.set(slot.key, slot);
     let total = 0;
     for (const { size } of this.#slots.values()) total += size;
-    if (total > this.maxTokens) this.#giveUpOne(total);
+    for (; total > this.maxTokens; total--) this.#giveUpOne();
     return held;
   }
 
@@ -65,11 +68,10 @@ export class ClientState {
   /** Drops every token: logout, account switch, another instance's token. */
   clear(): void {
     this.#generation++;
-    this.#slots = new Map();
+    for (const slot of this.#slots.values()) slot.clear();
   }
 
-  #giveUpOne(total: number): void {
-    if (total <= this.maxTokens) return;
+  #giveUpOne(): void {
     let least: { usedAt: number; drop: () => void; slot: Slot } | undefined;
     for (const slot of this.#slots.values()) {
       const found = slot.leastUsed();
@@ -77,5 +79,13 @@ export class ClientState {
     }
     least?.drop();
     if (least?.slot.size === 0) this.#slots.delete(least.slot.key);
+  }
+
+  #giveUpEmptySlot(): void {
+    for (const [key, { size }] of this.#slots) {
+      if (size > 0) continue;
+      this.#slots.delete(key);
+      return;
+    }
   }
 }

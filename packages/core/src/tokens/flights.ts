@@ -71,8 +71,9 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    // Also where the signal came first: nobody else may handle the rejection of the promise.
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }

@@ -8,7 +8,7 @@ const MAX_ROUTES = 1_000;
 
 /** The key of a token that was asked for with authentication contexts. */
 export function acrsKey(acrs: readonly string[]): string {
-  return acrs.join(" ");
+  return acrs.length === 0 ? PLAIN : JSON.stringify(acrs);
 }
 
 /** The tokens of one (client, subject, tenant, scopes). */
@@ -29,7 +29,7 @@ export class Slot {
 
   /** The token for those contexts, whatever its state. */
   get(acrs: readonly string[]): HeldToken | undefined {
-    return this.#tokens.get(acrs.length === 0 ? PLAIN : acrsKey(acrs));
+    return this.#tokens.get(acrsKey(acrs));
   }
 
   /** Puts a token in the place of its predecessor; the same token again keeps what is known of it. */
@@ -70,6 +70,13 @@ export class Slot {
   /** Marks what was issued before a revocation as useless. */
   refuseIssuedBefore(seconds: number): void {
     for (const token of this.#tokens.values()) if (token.issuedAt < seconds) token.refused = true;
+  }
+
+  /** Drops all tokens. The limits stay: they are on what the resource may cause, whoever is signed in. */
+  clear(): void {
+    this.#tokens.clear();
+    this.#needs.clear();
+    this.limits.forgetFailures();
   }
 
   /** The token that was used least lately, with a function that drops it. */
