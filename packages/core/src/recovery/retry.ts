@@ -41,7 +41,8 @@ export async function retrying<T>(run: () => Promise<T>, plan: RetryPlan): Promi
         randomize: true,
         ...(signal && { signal }),
         async shouldRetry({ error, attemptNumber }) {
-          const wait = waitAfter((error as Failed).reason, attemptNumber);
+          // What is no failure of `run` is p-retry's own word for an abort.
+          const wait = error instanceof Failed ? waitAfter(error.reason, attemptNumber) : undefined;
           if (wait === undefined) return false;
           await pause(wait, signal);
           return true;
@@ -49,13 +50,16 @@ export async function retrying<T>(run: () => Promise<T>, plan: RetryPlan): Promi
       },
     );
   } catch (error) {
-    throw error instanceof Failed ? error.reason : error;
+    if (error instanceof Failed) throw error.reason;
+    // Note: p-retry turns a reason that is no Error into a TypeError.
+    throw signal?.aborted ? signal.reason : error;
   }
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (ms <= 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
     const timer = setTimeout(done, ms);
     function done() {
       signal?.removeEventListener("abort", abort);
