@@ -1,6 +1,7 @@
 // POST /__emulator/<action>: what the methods of an emulator do, for programs that are not in its process.
 import { json } from "./http/respond.ts";
-import { isLoopback, publicAuthority } from "./route.ts";
+import { isLoopbackUrl } from "./loopback.ts";
+import { publicAuthority } from "./route.ts";
 import type { ApiInit, ApplicationInit, UserInit } from "./state/directory.ts";
 import type { LocationChange, PolicyChange } from "./state/events.ts";
 import type { Fault } from "./state/faults.ts";
@@ -11,6 +12,7 @@ import type {
   ContextMode,
   ContextRule,
   CorsRule,
+  DenyRule,
 } from "./state/policy-types.ts";
 import type { Settings } from "./state/settings.ts";
 import { type MintOptions, mintToken } from "./tokens/mint.ts";
@@ -39,6 +41,7 @@ export const actions: Record<string, Action> = {
       typeof body["user"] === "string" ? { user: body["user"] } : {},
     ),
   challengeAlways: ({ policy }, body) => void policy.challengeAlways(body as AlwaysRule),
+  deny: ({ policy }, body) => void policy.deny(body as unknown as DenyRule),
   setChallengeForm: ({ policy }, body) =>
     policy.setChallengeForm(text(body, "service"), body["form"] as ChallengeForm | undefined),
   addRule: ({ policy }, body) => ({ id: policy.addRule(body as unknown as AccessRule) }),
@@ -73,7 +76,7 @@ export function resetWorld(world: World): void {
 /** Answers a request below `/__emulator`. Pages of other machines may not drive an emulator. */
 export async function control(world: World, request: Request, path: string): Promise<Response> {
   const origin = request.headers.get("origin");
-  if (origin !== null && !(URL.canParse(origin) && isLoopback(new URL(origin).hostname)))
+  if (origin !== null && !isLoopbackUrl(origin))
     return refusal(403, "The control endpoints answer pages of this machine only.");
   const cors: Record<string, string> =
     origin === null

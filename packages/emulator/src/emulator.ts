@@ -84,16 +84,17 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     register: createRegister(now, tickets),
     grants: createGrants(now, tickets),
     receivedClaims: [],
+    async send(request) {
+      const response = await handle(world, request);
+      if (!response) throw new TypeError("fetch failed", { cause: new Error("The emulator dropped the connection.") });
+      return response;
+    },
   };
   const listeners: Listener[] = [];
   let ownCertificate = certificate && Promise.resolve(certificate);
 
   return {
-    async fetch(input, init) {
-      const response = await handle(world, new Request(input, init));
-      if (!response) throw new TypeError("fetch failed", { cause: new Error("The emulator dropped the connection.") });
-      return response;
-    },
+    fetch: async (input, init) => world.send(new Request(input, init)),
     async listen(listenOptions = {}) {
       if (!listenOptions.certificate && !ownCertificate)
         ownCertificate = import("./certificate.ts").then(({ createCertificate }) => createCertificate());

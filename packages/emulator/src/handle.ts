@@ -1,10 +1,11 @@
 // The one handler: every request goes through here, whatever brought it.
-import { protectedApi } from "./apis/api.ts";
+import { protectedApi } from "./apis/protected-api.ts";
 import { control } from "./control.ts";
 import { withCors } from "./http/cors.ts";
 import { json } from "./http/respond.ts";
 import { route, type Target } from "./route.ts";
 import type { FaultKind } from "./state/faults.ts";
+import { EntraError, errorResponse } from "./token-service/entra-error.ts";
 import { tokenService } from "./token-service/service.ts";
 import type { Exchange, World } from "./world.ts";
 
@@ -47,7 +48,10 @@ async function answer(world: World, exchange: Exchange, target: Target): Promise
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     if (fault) {
       exchange.note.fact = `fault: ${fault.kind}`;
-      const broken = faulty(fault);
+      const broken =
+        target.kind === "token-service" && fault.kind === "throttle"
+          ? throttled(world, exchange, fault.retryAfterSeconds)
+          : faulty(fault);
       return broken && withCors(request, broken, world.policy.corsOf(service));
     }
   }
@@ -67,6 +71,15 @@ async function answer(world: World, exchange: Exchange, target: Target): Promise
         421,
       );
   }
+}
+
+function throttled(world: World, exchange: Exchange, retryAfterSeconds = 1): Response {
+  const text = "The server is busy: too many requests for the tenant.";
+  const error = new EntraError({ error: "temporarily_unavailable", code: 90055, text, status: 429 });
+  const response = errorResponse(world, exchange, error);
+  response.headers.set("retry-after", String(retryAfterSeconds));
+  exchange.note.fact = "fault: throttle";
+  return response;
 }
 
 function faulty(fault: FaultKind): Response | undefined {

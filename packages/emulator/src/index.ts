@@ -24,6 +24,8 @@ export type {
   ContextMode,
   ContextRule,
   CorsRule,
+  DenyReason,
+  DenyRule,
   Policy,
 } from "./state/policy-types.ts";
 export {

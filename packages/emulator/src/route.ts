@@ -1,5 +1,6 @@
 // From an address to the service that answers it: by host, by the listener's service, or by path prefix on loopback.
 
+import { isLoopback } from "./loopback.ts";
 import type { Api } from "./state/directory-types.ts";
 import { tokenServicePart } from "./token-service/service.ts";
 import type { World } from "./world.ts";
@@ -50,13 +51,6 @@ export function route(world: World, url: URL, bound?: string, authorityOrigin?: 
   return tokenTarget(pathname, authority);
 }
 
-/** Tells whether a host name can only mean this machine. */
-export const isLoopback = (hostname: string): boolean =>
-  hostname === "localhost" ||
-  hostname.endsWith(".localhost") ||
-  hostname === "[::1]" ||
-  /^127(\.\d+){3}$/.test(hostname);
-
 const apiTarget = (api: Api, path: string, authorityOrigin: string): Target => ({
   kind: "api",
   service: api.name,
@@ -77,4 +71,10 @@ function byName(world: World, path: string, authorityOrigin: string): Target {
   const api = world.directory.apis().find((candidate) => candidate.kind === "custom" && candidate.name === name);
   if (api) return apiTarget(api, `/${rest.join("/")}`, authorityOrigin);
   return { kind: "unknown-api", service: "unknown", path, authorityOrigin };
+}
+
+/** Gives the address of an API's root, next to a token service. */
+export function apiAddress({ kind, name, hosts }: Api, authorityOrigin: string): string {
+  if (!isLoopback(new URL(authorityOrigin).hostname)) return `https://${hosts[0]}`;
+  return `${authorityOrigin}/${kind === "custom" ? `api/${name}` : name}`;
 }

@@ -23,6 +23,8 @@ export interface World {
   readonly grants: GrantStore;
   /** Raw texts of the `claims` parameter, as token requests carried them. Never printed. */
   readonly receivedClaims: string[];
+  /** Calls another service of this emulator, through the front door: faults, policies and log included. @throws TypeError if the connection drops */
+  send(request: Request): Promise<Response>;
 }
 
 /** One request on its way through the emulator. */

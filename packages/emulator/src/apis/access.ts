@@ -1,6 +1,8 @@
 // The checks of a protected API, in the order of the real ones: token, audience, time, tenant, permission, then policy.
 import type { JWTPayload } from "jose";
 import type { Api, Application, User } from "../state/directory-types.ts";
+import type { RequestFacts } from "../state/match.ts";
+import type { ChallengeForm, ContextRule } from "../state/policy-types.ts";
 import { personalTenantId } from "../state/seed.ts";
 import { hasCp1 } from "../token-service/claims-request.ts";
 import type { Exchange, World } from "../world.ts";
@@ -68,8 +70,7 @@ export function authorizeCall(caller: Caller, permission: Permission): Refusal |
 /** Checks events and policies: continuous access evaluation, then the authentication contexts of the route. */
 export function evaluateCall(world: World, exchange: Exchange, api: Api, caller: Caller): Refusal | undefined {
   const facts = { service: api.name, method: exchange.request.method, path: exchange.path };
-  const ownForm = { graph: "graph", arm: "arm", "key-vault": "key-vault", custom: "auth-context" } as const;
-  const form = world.policy.formOf(api.name) ?? ownForm[api.kind];
+  const form = world.policy.formOf(api.name) ?? ownForm(api, exchange.path);
 
   const revocation = revocationOf(world, api, caller);
   if (revocation) {
@@ -86,19 +87,31 @@ export function evaluateCall(world: World, exchange: Exchange, api: Api, caller:
   if (always === "plain") return { kind: "revoked", code: "TokenCreatedWithOutdatedPolicies" };
   if (always) return { kind: "challenge", code: "TokenCreatedWithOutdatedPolicies", claims: always.claims, form };
 
-  for (const { id, claims } of world.policy.contextsOf(facts)) {
+  for (const rule of [...world.policy.contextsOf(facts), ...ownContexts(api, facts, caller)]) {
+    const { id, claims = contextClaims(id, form) } = rule;
     if (caller.kind === "app") return { kind: "context-needs-user", context: id };
     if (caller.acrs.includes(id)) continue;
-    return {
-      kind: "challenge",
-      code: "AuthenticationContextRequired",
-      claims: claims ?? contextClaims(id, form),
-      context: id,
-      form,
-    };
+    if (!caller.hasCp1 && !rule.withoutCp1 && form !== "error-body") return { kind: "context-needs-cp1", context: id };
+    return { kind: "challenge", code: "AuthenticationContextRequired", claims, context: id, form };
   }
-  return undefined;
+  const denied = world.policy.takeDenial(facts, { user: caller.user?.id, app: caller.app?.id });
+  return denied === undefined ? undefined : { kind: "denied", reason: denied, caller };
 }
+
+const ownForms: Record<Api["kind"], ChallengeForm> = {
+  graph: "graph",
+  arm: "arm",
+  "key-vault": "key-vault",
+  custom: "auth-context",
+};
+
+// Privileged Identity Management, a part of Graph, puts its challenges into the body of a 400.
+const ownForm = (api: Api, path: string): ChallengeForm =>
+  api.kind === "graph" && /\/(rolemanagement|identitygovernance)\//i.test(path) ? "error-body" : ownForms[api.kind];
+
+// Azure Resource Manager wants multifactor authentication for writes, of people only.
+const ownContexts = (api: Api, { method }: RequestFacts, { kind }: Caller): readonly ContextRule[] =>
+  api.kind === "arm" && kind === "user" && !["GET", "HEAD"].includes(method) ? [{ id: "p1", path: "/**" }] : [];
 
 function callerOf(world: World, token: JWTPayload, raw: string): Caller {
   const list = (value: unknown): string[] =>

@@ -1,17 +1,16 @@
-// One request to a protected API: checks, then the operation, then the answer in that API's own shape.
-import { preflight, withCors } from "../http/cors.ts";
+// What a protected API is made of.
 import type { Api } from "../state/directory-types.ts";
 import type { Exchange, World } from "../world.ts";
-import { authenticate, authorizeCall, type Caller, evaluateCall, type Permission } from "./access.ts";
-import { customOperation } from "./custom/operation.ts";
-import { customShape } from "./custom/shape.ts";
-import { graphOperation } from "./graph/operations.ts";
-import { graphShape } from "./graph/shape.ts";
+import type { Caller, Permission } from "./access.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What an API does with a request that passed. */
 export interface Operation {
   permission: Permission;
+  /** Whether events and policies are looked at. @default true */
+  policies?: boolean;
+  /** Whether personal Microsoft accounts are served. @default true */
+  personalAccounts?: boolean;
   run(call: Call): Response | Promise<Response>;
 }
 
@@ -21,6 +20,8 @@ export interface Call {
   exchange: Exchange;
   api: Api;
   caller: Caller;
+  /** Answers a further request to the same API, as if it had come on its own. */
+  answer(inner: Exchange): Promise<Response>;
 }
 
 /** How an API words things. */
@@ -30,46 +31,8 @@ export interface Shape {
   headers(exchange: Exchange): Record<string, string>;
 }
 
-interface Service {
+/** An API's operations and words. */
+export interface Service {
   shape: Shape;
   find(world: World, exchange: Exchange, api: Api): Operation;
-}
-
-const services: Record<"graph" | "custom", Service> = {
-  graph: { shape: graphShape, find: graphOperation },
-  custom: { shape: customShape, find: customOperation },
-};
-
-/** Answers a request to a protected API. */
-export async function protectedApi(world: World, exchange: Exchange, api: Api): Promise<Response> {
-  const rule = world.policy.corsOf(api.name);
-  const early = preflight(exchange.request, rule);
-  if (early) return early;
-  const { shape } = services[api.kind === "graph" ? "graph" : "custom"];
-  const response = await callApi(world, exchange, api);
-  for (const [name, value] of Object.entries(shape.headers(exchange))) {
-    if (!response.headers.has(name)) response.headers.set(name, value);
-  }
-  return withCors(exchange.request, response, rule);
-}
-
-/** Answers a request to a protected API, without what only concerns pages of other origins. */
-export async function callApi(world: World, exchange: Exchange, api: Api): Promise<Response> {
-  const { shape, find } = services[api.kind === "graph" ? "graph" : "custom"];
-  const refuse = (refusal: Refusal): Response => {
-    exchange.note.fact = factOf(refusal);
-    return shape.refuse(world, exchange, api, refusal);
-  };
-  const caller = await authenticate(world, exchange, api);
-  if (!("token" in caller)) return refuse(caller);
-  const operation = find(world, exchange, api);
-  const refusal = authorizeCall(caller, operation.permission) ?? evaluateCall(world, exchange, api, caller);
-  if (refusal) return refuse(refusal);
-  return operation.run({ world, exchange, api, caller });
-}
-
-function factOf(refusal: Refusal): string {
-  if (refusal.kind === "challenge") return `challenged: ${refusal.context ?? refusal.code}`;
-  if (refusal.kind === "revoked") return `revoked, no cp1: ${refusal.code}`;
-  return refusal.kind;
 }

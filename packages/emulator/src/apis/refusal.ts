@@ -1,5 +1,6 @@
 // Why an API refuses a call, before it is put into the words of that API.
-import type { ChallengeForm } from "../state/policy-types.ts";
+import type { ChallengeForm, DenyReason } from "../state/policy-types.ts";
+import type { Caller } from "./access.ts";
 
 /** A refusal with what its wording needs. */
 export type Refusal =
@@ -17,6 +18,8 @@ export type Refusal =
   | { kind: "nothing-granted"; needed: readonly string[] }
   | { kind: "revoked"; code: string }
   | { kind: "context-needs-user"; context: string }
+  | { kind: "context-needs-cp1"; context: string }
+  | { kind: "denied"; reason: DenyReason; caller: Caller }
   | Challenge;
 
 /** A claims challenge. */

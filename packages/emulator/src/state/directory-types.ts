@@ -25,7 +25,12 @@ export interface User {
   /** Template ids of directory roles: the `wids` of the person's tokens. */
   directoryRoles: string[];
   licences: ("exchange" | "sharepoint")[];
+  /** Role on every Azure subscription. */
+  azureRole: AzureRole | undefined;
 }
+
+/** A role on Azure subscriptions: contributors write, readers read. */
+export type AzureRole = "contributor" | "reader";
 
 /** A redirect URI and the platform it is registered for. `any` skips the platform's checks. */
 export interface RedirectUri {
@@ -53,6 +58,10 @@ export interface Application {
   scopes: Record<string, string[]>;
   /** Application permissions granted, by API name. */
   roles: Record<string, string[]>;
+  /** Template ids of directory roles of its service principal. */
+  directoryRoles: string[];
+  /** Role of its service principal on every Azure subscription. */
+  azureRole: AzureRole | undefined;
 }
 
 /** A public key as JSON. */

@@ -97,6 +97,7 @@ export function createDirectory(): Directory & { reset(): void } {
         mfaRegistered: false,
         directoryRoles: [],
         licences: ["exchange", "sharepoint"],
+        azureRole: undefined,
         ...init,
       };
       added.userPrincipalName = added.userPrincipalName.toLowerCase();
@@ -116,6 +117,8 @@ export function createDirectory(): Directory & { reset(): void } {
         keys: [],
         scopes: {},
         roles: {},
+        directoryRoles: [],
+        azureRole: undefined,
         secrets: secrets.map((secret) => (typeof secret === "string" ? { value: secret } : secret)),
         redirectUris: redirectUris.map((uri) => (typeof uri === "string" ? { uri, type: "any" } : uri)),
         ...init,

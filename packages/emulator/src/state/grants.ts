@@ -55,6 +55,8 @@ export interface GrantStore {
   readonly devices: Map<string, DeviceGrant>;
   /** Browser sessions, by cookie value. */
   readonly sessions: Map<string, SignIn>;
+  /** Tokens that the managed-identity endpoints give again. */
+  readonly identityTokens: Map<string, { value: string /** seconds since the epoch */; expiresOn: number }>;
   /** What people consented to themselves: "user client api" → scopes. */
   readonly consents: Map<string, Set<string>>;
   signIn(userId: string, tenantId: string): SignIn;
@@ -79,6 +81,7 @@ export function createGrants(now: () => number, tickets: Ticket): GrantStore {
     refreshTokens: new Map<string, RefreshGrant>(),
     devices: new Map<string, DeviceGrant>(),
     sessions: new Map<string, SignIn>(),
+    identityTokens: new Map<string, { value: string; expiresOn: number }>(),
     consents: new Map<string, Set<string>>(),
   };
   return {

@@ -16,6 +16,8 @@ export interface LogEntry {
   readonly grant?: string;
   /** Names of the members of the `claims` parameter's `access_token`. */
   readonly claims?: readonly string[];
+  /** Set for a request that came inside a batch. */
+  readonly batch?: boolean;
   /** What decided, in a few words: "challenged: TokenCreatedWithOutdatedPolicies". */
   readonly fact?: string;
 }
@@ -27,6 +29,7 @@ export interface LogFilter {
   path?: string;
   status?: number;
   grant?: string;
+  batch?: boolean;
   challenged?: boolean;
 }
 

@@ -15,6 +15,38 @@ export interface ContextRule extends RequestMatch {
   path: string;
   /** The claims text of the challenge, sent as it is. @default one that asks for `id` */
   claims?: string;
+  /** Whether clients without cp1 get the claims too. @default false: they get 403 in the service's words */
+  withoutCp1?: boolean;
+}
+
+/** Why a service refuses although the token is good. A service without words of its own for a reason answers a bare 403. */
+export type DenyReason =
+  /** No role assignment: Azure RBAC, Key Vault RBAC, directory. */
+  | "role-assignment"
+  /** Key Vault's access policy. */
+  | "access-policy"
+  /** Network rules. */
+  | "firewall"
+  /** An Azure Policy forbids the resource: no question of identity. */
+  | "azure-policy"
+  /** Exchange's and Teams' policies for applications. */
+  | "application-access-policy"
+  /** The tenant has no premium licence. */
+  | "licence"
+  /** The person's directory role is not among those allowed. */
+  | "user-role"
+  /** 403 and nothing else. */
+  | "unexplained";
+
+/** A refusal by the resource itself. */
+export interface DenyRule extends RequestMatch {
+  reason: DenyReason;
+  /** Only for this user, by id or name. */
+  user?: string;
+  /** Only for this client application, by id or name. */
+  app?: string;
+  /** How many requests. @default Infinity */
+  times?: number;
 }
 
 /** A route that challenges whatever the token says. */
@@ -76,6 +108,8 @@ export interface Policy {
   setContext(id: string, mode: ContextMode, options?: { user?: string }): void;
   /** Makes a route challenge every request. Returns the means to stop. */
   challengeAlways(rule?: AlwaysRule): () => void;
+  /** Makes a service refuse good tokens, for a reason of its own. Returns the means to stop. */
+  deny(rule: DenyRule): () => void;
   /** Says in which form a service sends its challenges. Left out: the service's own. */
   setChallengeForm(service: string, form: ChallengeForm | undefined): void;
   /** Adds a conditional access policy; returns its id. */

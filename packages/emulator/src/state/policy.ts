@@ -8,6 +8,8 @@ import type {
   ContextMode,
   ContextRule,
   CorsRule,
+  DenyReason,
+  DenyRule,
   Policy,
 } from "./policy-types.ts";
 import { checkSettings, defaultSettings, type Settings } from "./settings.ts";
@@ -22,6 +24,11 @@ export interface PolicyStore extends Policy {
   contextOfPolicy(policyId: string): string | undefined;
   /** The claims text that a route challenges with, whatever the token says; `plain` for a client without cp1. Counts as used. */
   takeAlways(request: RequestFacts, hasCp1: boolean): { claims: string } | "plain" | undefined;
+  /** Why the resource refuses this caller. Counts as used. */
+  takeDenial(
+    request: RequestFacts,
+    caller: { user: string | undefined; app: string | undefined },
+  ): DenyReason | undefined;
   formOf(service: string): ChallengeForm | undefined;
   rulesOf(request: { user: string | undefined; app: string; api: string }): readonly (AccessRule & { id: string })[];
   corsOf(service: string): CorsRule;
@@ -48,6 +55,17 @@ const forms: readonly string[] = [
   "ietf-draft",
 ] satisfies ChallengeForm[];
 
+const reasons: readonly string[] = [
+  "role-assignment",
+  "access-policy",
+  "firewall",
+  "azure-policy",
+  "application-access-policy",
+  "licence",
+  "user-role",
+  "unexplained",
+] satisfies DenyReason[];
+
 /** Creates policies that demand nothing. */
 export function createPolicy(directory: Directory, now: () => number, initial: Partial<Settings>): PolicyStore {
   checkSettings(initial);
@@ -56,6 +74,7 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
   let contexts = new Map<string, ContextMode>();
   let policyIds = new Map<string, string>();
   let always: Always[] = [];
+  let denials: (DenyRule & { left: number })[] = [];
   let formOf = new Map<string, ChallengeForm>();
   let rules: (AccessRule & { id: string })[] = [];
   let cors = new Map<string, CorsRule>();
@@ -90,6 +109,14 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
       always.push(entry);
       return () => {
         always = always.filter((other) => other !== entry);
+      };
+    },
+    deny(rule) {
+      if (!reasons.includes(rule.reason)) throw new TypeError(`\`reason\` must be one of ${reasons.join(", ")}.`);
+      const entry = { ...rule, left: rule.times ?? Number.POSITIVE_INFINITY };
+      denials.push(entry);
+      return () => {
+        denials = denials.filter((other) => other !== entry);
       };
     },
     setChallengeForm(service, form) {
@@ -135,6 +162,16 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
       const texts = typeof claims === "string" ? [claims] : claims;
       return { claims: texts[turn % texts.length] ?? "" };
     },
+    takeDenial(request, caller) {
+      const entry = denials.find(
+        (rule) =>
+          isMatch(rule, request) &&
+          (rule.user === undefined || directory.user(rule.user)?.id === caller.user) &&
+          (rule.app === undefined || directory.app(rule.app)?.id === caller.app),
+      );
+      if (entry && --entry.left <= 0) denials = denials.filter((other) => other !== entry);
+      return entry?.reason;
+    },
     formOf: (service) => formOf.get(service),
     rulesOf: ({ user, app, api }) =>
       rules.filter(
@@ -151,6 +188,7 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
       contexts = new Map();
       policyIds = new Map();
       always = [];
+      denials = [];
       formOf = new Map();
       rules = [];
       cors = new Map();

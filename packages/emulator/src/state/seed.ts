@@ -20,18 +20,33 @@ export function seedTenants(): Tenant[] {
 
 /** Gives the users of a new emulator. */
 export function seedUsers(): User[] {
-  const base = { tenantId: sample.tenantId, kind: "member", guestIn: {}, enabled: true, mfaRegistered: true } as const;
+  const base = {
+    tenantId: sample.tenantId,
+    kind: "member",
+    guestIn: {},
+    enabled: true,
+    mfaRegistered: true,
+    azureRole: undefined,
+  } as const;
   const { alex, ada, sam, gwen, pat } = sample.users;
   return [
-    { ...base, ...alex, displayName: "Alex Wilber", directoryRoles: [member], licences: ["exchange", "sharepoint"] },
+    {
+      ...base,
+      ...alex,
+      displayName: "Alex Wilber",
+      directoryRoles: [member],
+      licences: ["exchange", "sharepoint"],
+      azureRole: "contributor",
+    },
     {
       ...base,
       ...ada,
       displayName: "Ada Admin",
       directoryRoles: [globalAdministrator, member],
       licences: ["exchange", "sharepoint"],
+      azureRole: "contributor",
     },
-    { ...base, ...sam, displayName: "Sam Starter", directoryRoles: [member], licences: [] },
+    { ...base, ...sam, displayName: "Sam Starter", directoryRoles: [member], licences: [], azureRole: "reader" },
     {
       ...base,
       ...gwen,
@@ -49,7 +64,7 @@ export function seedUsers(): User[] {
       kind: "personal",
       displayName: "Pat Private",
       directoryRoles: [],
-      licences: [],
+      licences: ["exchange"],
     },
   ];
 }
@@ -76,8 +91,15 @@ export function seedApis(): Api[] {
         "AuditLog.Read.All",
         "Presence.Read",
         "OnlineMeetings.Read",
+        "RoleManagement.ReadWrite.Directory",
       ],
-      adminScopes: ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "AuditLog.Read.All"],
+      adminScopes: [
+        "User.Read.All",
+        "User.ReadWrite.All",
+        "Directory.Read.All",
+        "AuditLog.Read.All",
+        "RoleManagement.ReadWrite.Directory",
+      ],
       roles: [
         "User.Read.All",
         "User.ReadWrite.All",
@@ -149,7 +171,15 @@ function customApi(name: string, id: string, displayName: string, scopes: string
 
 /** Gives the client applications of a new emulator. */
 export function seedApplications(): Application[] {
-  const base = { tenantId: sample.tenantId, multiTenant: false, enabled: true, keys: [], redirectUris: [] };
+  const base = {
+    tenantId: sample.tenantId,
+    multiTenant: false,
+    enabled: true,
+    keys: [],
+    redirectUris: [],
+    directoryRoles: [],
+    azureRole: undefined,
+  };
   const userScopes = {
     graph: ["User.Read", "User.ReadBasic.All", "Mail.Read", "Mail.ReadWrite", "Mail.Send", "Files.Read"],
     arm: ["user_impersonation"],
@@ -165,7 +195,8 @@ export function seedApplications(): Application[] {
   const anywhereLocal = ["http", "https"].flatMap((scheme) =>
     ["localhost", "127.0.0.1"].map((host) => ({ uri: `${scheme}://${host}:*`, type: "any" as const })),
   );
-  return [
+  // Cloned, because applications are changed in place and share these lists.
+  return structuredClone<Application[]>([
     {
       ...base,
       id: sample.daemon.clientId,
@@ -215,5 +246,5 @@ export function seedApplications(): Application[] {
       scopes: {},
       roles: appRoles,
     },
-  ];
+  ]);
 }

@@ -12,6 +12,10 @@ export interface Settings {
   user: string;
   /** What an API answers to a token without the cp1 capability when it was revoked: 401 without claims, or nothing until it expires. @default "refuse" */
   withoutCp1: "refuse" | "accept";
+  /** How long a device waits between polls, in ms. @default 1000 */
+  deviceIntervalMs: number;
+  /** Whether the managed-identity endpoints give the same token again until it is near its end, as the real ones do. @default true */
+  managedIdentityCache: boolean;
   /** How the token endpoint says that the person must interact. `bare`: `invalid_grant` without a suberror, which MSAL does not take for it. @default "interaction_required" */
   interactionError: "interaction_required" | "invalid_grant" | "bare";
 }
@@ -26,6 +30,8 @@ export function defaultSettings(): Settings {
     user: "alex",
     withoutCp1: "refuse",
     interactionError: "interaction_required",
+    deviceIntervalMs: 1000,
+    managedIdentityCache: true,
   };
 }
 
@@ -35,7 +41,7 @@ export function defaultSettings(): Settings {
  * @throws TypeError naming the option and what is allowed
  */
 export function checkSettings(changes: Partial<Settings>): void {
-  for (const name of ["tokenLifetimeMs", "refreshTokenLifetimeMs", "refreshInMs"] as const) {
+  for (const name of ["tokenLifetimeMs", "refreshTokenLifetimeMs", "refreshInMs", "deviceIntervalMs"] as const) {
     const value = changes[name];
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       throw new TypeError(`\`${name}\` must be a positive number of milliseconds.`);

@@ -1,92 +1,140 @@
-// GET or POST /<tenant>/oauth2/v2.0/authorize: a person signs in, here by being named.
-import { escapeHtml, html } from "../http/respond.ts";
+// GET or POST /<tenant>/oauth2/v2.0/authorize, and the page's POST /<tenant>/sign-in.
 import type { User } from "../state/directory-types.ts";
 import { keep, type SignIn } from "../state/grants.ts";
 import type { Exchange, World } from "../world.ts";
-import { readClaims } from "./claims-request.ts";
-import { readClient, readTenant, tenantFor } from "./client.ts";
-import { EntraError, errorMembers, errorResponse } from "./entra-error.ts";
+import { readTenant, tenantFor } from "./client.ts";
+import { EntraError, errorResponse } from "./entra-error.ts";
 import { evaluate, satisfy } from "./evaluate.ts";
-import { readRedirectUri } from "./redirect-uri.ts";
-import { checkConsent, consent, readScopes } from "./scopes.ts";
+import { messagePage, signInPage } from "./page.ts";
+import { type AuthorizationRequest, readAuthorization, readReplyTo, sessionCookie, sessionOf } from "./parameters.ts";
+import { reply, replyError } from "./reply.ts";
+import { checkConsent, consent } from "./scopes.ts";
 import { clientInfo } from "./token-response.ts";
 
 const codeLifetimeMs = 600_000;
 
-/** Answers an authorization request. */
+/** Answers an authorization request: at once in `auto` mode or with a good session, else with a page. */
 export async function authorize(world: World, exchange: Exchange, tenantSegment: string): Promise<Response> {
-  const { request, url } = exchange;
-  const parameters = request.method === "POST" ? new URLSearchParams(await request.text()) : url.searchParams;
-  let redirectType: string;
-  try {
-    // Before these two are known good nothing may be redirected.
-    const app = readClient(world, parameters.get("client_id"), readTenant(world, tenantSegment));
-    redirectType = readRedirectUri(app, parameters.get("redirect_uri")).type;
-  } catch (error) {
-    if (error instanceof EntraError) return errorPage(world, exchange, error);
-    throw error;
-  }
-  try {
-    return decide(world, exchange, tenantSegment, parameters, redirectType);
-  } catch (error) {
-    if (!(error instanceof EntraError)) throw error;
-    const { error_description, ...members } = errorMembers(world, exchange, error);
-    exchange.note.fact = `${error.init.error} AADSTS${error.init.code}`;
-    return respond(parameters, {
-      error: String(members["error"]),
-      error_description: String(error_description),
-      error_uri: String(members["error_uri"]),
-      ...(error.init.suberror !== undefined && { suberror: error.init.suberror }),
-    });
-  }
+  return answer(world, exchange, tenantSegment, (request) => {
+    const session = sessionOf(world, exchange.request);
+    if (request.prompt === "none") return approve(world, exchange, request, silently(world, request, session), true);
+    const user = userOf(world, request, session);
+    if (world.policy.settings.signIn === "auto")
+      return approve(world, exchange, request, signInAs(world, request, user, session));
+    return continueSession(world, exchange, request, session) ?? showPage(world, exchange, request, user);
+  });
 }
 
-function decide(
+/** Answers the sign-in page's form. */
+export async function decideSignIn(world: World, exchange: Exchange, tenantSegment: string): Promise<Response> {
+  return answer(world, exchange, tenantSegment, (request) => {
+    const { parameters } = request;
+    if (parameters.get("decision") !== "approve")
+      throw new EntraError({
+        error: "access_denied",
+        code: 65004,
+        text: "User declined to consent to access the app.",
+        suberror: "cancel",
+      });
+    const user = known(world.directory.user(parameters.get("user") ?? ""));
+    try {
+      return approve(world, exchange, request, signInAs(world, request, user, sessionOf(world, exchange.request)));
+    } catch (error) {
+      // Entra does not send people back who cannot get in: they read why, and stay.
+      if (!(error instanceof EntraError) || error.init.suberror !== "message_only") throw error;
+      exchange.note.fact = `blocked AADSTS${error.init.code}`;
+      return messagePage("You cannot access this right now", error.message, 403);
+    }
+  });
+}
+
+async function answer(
   world: World,
   exchange: Exchange,
   tenantSegment: string,
-  parameters: URLSearchParams,
-  redirectType: string,
-): Response {
-  if (parameters.get("response_type") !== "code")
-    throw new EntraError({ error: "unsupported_response_type", code: 700054, text: "response_type must be 'code'." });
-  const tenant = readTenant(world, tenantSegment);
-  const app = readClient(world, parameters.get("client_id"), tenant);
-  const scope = readScopes(world, parameters.get("scope"));
-  const raw = parameters.get("claims");
-  const claims = readClaims(raw);
-  if (raw !== null) exchange.note.claims = claims.names;
+  decide: (request: AuthorizationRequest) => Response,
+): Promise<Response> {
+  const { request, url } = exchange;
+  const parameters = request.method === "POST" ? new URLSearchParams(await request.text()) : url.searchParams;
+  try {
+    const replyTo = readReplyTo(world, tenantSegment, parameters);
+    try {
+      const authorization = readAuthorization(world, replyTo, tenantSegment, parameters);
+      if (parameters.has("claims")) exchange.note.claims = authorization.claims.names;
+      return decide(authorization);
+    } catch (error) {
+      if (error instanceof EntraError) return replyError(world, exchange, parameters, error);
+      throw error;
+    }
+  } catch (error) {
+    if (!(error instanceof EntraError)) throw error;
+    errorResponse(world, exchange, error);
+    return messagePage("Cannot sign in", error.message, 400);
+  }
+}
 
-  const user = userOf(world, parameters);
-  const signIn = world.grants.signIn(user.id, tenantFor(world, user, tenant));
+// prompt=none: what the session already is, or an error; nobody is asked.
+function silently(
+  world: World,
+  { app, scope, claims, parameters }: AuthorizationRequest,
+  session: SignIn | undefined,
+): SignIn {
+  const user = session && world.directory.user(session.userId);
+  const hint = parameters.get("login_hint");
+  if (!session || !user || (hint !== null && world.directory.user(hint) !== user))
+    throw new EntraError({
+      error: "login_required",
+      code: 50058,
+      text: "A silent sign-in request was sent but no user is signed in. The cookies used to represent the user's session were not sent in the request to Azure AD.",
+    });
+  checkConsent(world, app, user, scope);
+  evaluate(world, { app, api: scope.api, user, signIn: session, claims });
+  return session;
+}
+
+// A person with a good session is not asked again, unless the request or a policy wants it.
+function continueSession(
+  world: World,
+  exchange: Exchange,
+  request: AuthorizationRequest,
+  session: SignIn | undefined,
+): Response | undefined {
+  if (["login", "select_account", "consent"].includes(request.prompt)) return undefined;
+  try {
+    return approve(world, exchange, request, silently(world, request, session), true);
+  } catch (error) {
+    if (error instanceof EntraError) return undefined;
+    throw error;
+  }
+}
+
+function signInAs(world: World, request: AuthorizationRequest, user: User, session: SignIn | undefined): SignIn {
+  const { app, scope, claims, tenantSegment } = request;
+  const signIn = world.grants.signIn(user.id, tenantFor(world, user, readTenant(world, tenantSegment)));
+  if (session?.userId === user.id) {
+    signIn.amr = [...session.amr];
+    signIn.contexts = new Set(session.contexts);
+  }
   satisfy(world, { app, api: scope.api, user, signIn, claims });
   consent(world, app, user, scope);
   checkConsent(world, app, user, scope);
   evaluate(world, { app, api: scope.api, user, signIn, claims });
-  exchange.note.fact = "approved";
-  return respond(parameters, {
-    code: code(world, parameters, signIn, redirectType),
-    ...(parameters.get("client_info") === "1" && { client_info: clientInfo(user) }),
-    session_state: signIn.sessionId,
-  });
+  return signIn;
 }
 
-function userOf(world: World, parameters: URLSearchParams): User {
-  const name = parameters.get("login_hint") ?? world.policy.settings.user;
-  const user = world.directory.user(name);
-  if (!user)
-    throw new EntraError({
-      error: "invalid_request",
-      code: 50034,
-      text: "The user account does not exist in the directory.",
-    });
-  return user;
-}
-
-function code(world: World, parameters: URLSearchParams, signIn: SignIn, redirectType: string): string {
-  return keep(world.grants.codes, {
+function approve(
+  world: World,
+  exchange: Exchange,
+  request: AuthorizationRequest,
+  signIn: SignIn,
+  isSilent = false,
+): Response {
+  const { app, parameters, redirectType } = request;
+  const user = known(world.directory.user(signIn.userId));
+  exchange.note.fact = isSilent ? "approved by session" : "approved";
+  const code = keep(world.grants.codes, {
     signIn,
-    clientId: (parameters.get("client_id") ?? "").toLowerCase(),
+    clientId: app.id,
     redirectUri: parameters.get("redirect_uri") ?? "",
     redirectType,
     scope: parameters.get("scope") ?? "",
@@ -96,32 +144,38 @@ function code(world: World, parameters: URLSearchParams, signIn: SignIn, redirec
     expiresAt: world.now() + codeLifetimeMs,
     used: false,
   });
+  const members = {
+    code,
+    ...(parameters.get("client_info") === "1" && { client_info: clientInfo(user) }),
+    session_state: signIn.sessionId,
+  };
+  return reply(parameters, members, isSilent ? undefined : sessionCookie(keep(world.grants.sessions, signIn)));
 }
 
-function respond(parameters: URLSearchParams, members: Record<string, string>): Response {
-  const state = parameters.get("state");
-  const answer = new URLSearchParams({ ...members, ...(state !== null && { state }) });
-  const target = new URL(parameters.get("redirect_uri") ?? "");
-  const mode = parameters.get("response_mode") ?? "query";
-  if (mode === "form_post") return formPost(target.href, answer);
-  if (mode === "fragment") target.hash = answer.toString();
-  else for (const [name, value] of answer) target.searchParams.append(name, value);
-  return new Response(null, { status: 302, headers: { location: target.href, "cache-control": "no-store" } });
+function showPage(world: World, exchange: Exchange, request: AuthorizationRequest, selected: User): Response {
+  const { app, tenantSegment, parameters, scope, claims } = request;
+  const policies = claims.policies.flatMap((id) => world.policy.contextOfPolicy(id) ?? "a stronger sign-in");
+  exchange.note.fact = "page shown";
+  return signInPage({
+    action: `/${tenantSegment}/sign-in`,
+    appName: app.name,
+    hidden: parameters,
+    users: world.directory.users(),
+    selected,
+    permissions: scope.values.map((value) => `${scope.api.displayName}: ${value}`),
+    stepUp: [...new Set([...claims.acrs, ...policies])],
+  });
 }
 
-function formPost(action: string, answer: URLSearchParams): Response {
-  const fields = [...answer].map(
-    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
-  );
-  return html(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signing in</title></head><body><form method="post" action="${escapeHtml(action)}">${fields.join("")}<noscript><button>Continue</button></noscript></form><script>document.forms[0].submit()</script></body></html>`,
-  );
-}
+const userOf = (world: World, { parameters }: AuthorizationRequest, session: SignIn | undefined): User =>
+  known(world.directory.user(parameters.get("login_hint") ?? session?.userId ?? world.policy.settings.user));
 
-function errorPage(world: World, exchange: Exchange, error: EntraError): Response {
-  errorResponse(world, exchange, error);
-  return html(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cannot sign in</title></head><body><main><h1>Cannot sign in</h1><p>${escapeHtml(error.message)}</p></main></body></html>`,
-    400,
-  );
+function known(user: User | undefined): User {
+  if (!user)
+    throw new EntraError({
+      error: "invalid_request",
+      code: 50034,
+      text: "The user account does not exist in the directory.",
+    });
+  return user;
 }

@@ -7,6 +7,8 @@ import { clientIdOf, proveClient } from "./client-proof.ts";
 import { EntraError, errorResponse } from "./entra-error.ts";
 import { redeemCode } from "./grant-authorization-code.ts";
 import { redeemClientCredentials } from "./grant-client-credentials.ts";
+import { redeemDeviceCode } from "./grant-device-code.ts";
+import { redeemAssertion } from "./grant-on-behalf-of.ts";
 import { redeemRefreshToken } from "./grant-refresh-token.ts";
 
 /** A token request whose client is known and proven. */
@@ -24,6 +26,15 @@ const grants: Record<string, Redeem> = {
   authorization_code: redeemCode,
   refresh_token: redeemRefreshToken,
   client_credentials: redeemClientCredentials,
+  "urn:ietf:params:oauth:grant-type:jwt-bearer": redeemAssertion,
+  "urn:ietf:params:oauth:grant-type:device_code": redeemDeviceCode,
+  device_code: redeemDeviceCode,
+};
+
+/** The grants as the log names them. */
+const shortNames: Record<string, string> = {
+  "urn:ietf:params:oauth:grant-type:jwt-bearer": "on_behalf_of",
+  "urn:ietf:params:oauth:grant-type:device_code": "device_code",
 };
 
 /** Answers a token request. */
@@ -31,14 +42,14 @@ export async function token(world: World, exchange: Exchange, tenantSegment: str
   try {
     const form = new URLSearchParams(await exchange.request.text());
     const grant = form.get("grant_type") ?? "";
-    exchange.note.grant = grants[grant] ? grant : "unknown";
+    exchange.note.grant = Object.hasOwn(grants, grant) ? (shortNames[grant] ?? grant) : "unknown";
     const raw = form.get("claims");
     const claims = readClaims(raw);
     if (raw !== null) {
-      world.receivedClaims.push(raw);
+      if (world.receivedClaims.push(raw) > 10_000) world.receivedClaims.shift();
       exchange.note.claims = claims.names;
     }
-    const redeem = grants[grant];
+    const redeem = Object.hasOwn(grants, grant) ? grants[grant] : undefined;
     if (!redeem)
       throw new EntraError({
         error: "unsupported_grant_type",

@@ -58,7 +58,11 @@ export async function accessTokenPayload(world: World, init: AccessTokenInit): P
           scp: init.scopes.join(" "),
           wids: [...user.directoryRoles],
         }
-      : { idtyp: "app", ...(init.roles.length > 0 && { roles: [...init.roles] }) }),
+      : {
+          idtyp: "app",
+          ...(init.roles.length > 0 && { roles: [...init.roles] }),
+          ...(app.directoryRoles.length > 0 && { wids: [...app.directoryRoles] }),
+        }),
     oid,
     sub: user ? await pairwiseSubject(oid, app.id) : oid,
     tid: tenantId,

@@ -4,12 +4,13 @@ import type { Api } from "../../state/directory-types.ts";
 import { isMatch } from "../../state/match.ts";
 import type { Exchange, World } from "../../world.ts";
 import type { Call, Operation } from "../api.ts";
+import { callOnBehalfOf } from "./on-behalf-of.ts";
 
 /** Finds what a route of a custom API asks for. Routes without a rule take every token for the API that carries anything. */
 export function customOperation(_world: World, { request, path, service }: Exchange, api: Api): Operation {
   const rule = api.permissions.findLast((permission) => isMatch(permission, { service, method: request.method, path }));
   const permission = rule ? { scopes: rule.scopes, roles: rule.roles } : { scopes: api.scopes, roles: api.roles };
-  return { permission, run: echo };
+  return { permission, run: path.startsWith("/on-behalf-of/") ? callOnBehalfOf : echo };
 }
 
 async function echo({ exchange, caller }: Call): Promise<Response> {

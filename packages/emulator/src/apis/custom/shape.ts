@@ -44,6 +44,16 @@ function refuse(_world: World, exchange: Exchange, _api: Api, refusal: Refusal):
     case "user-needed":
     case "context-needs-user":
       return forbidden("This operation is for signed-in people: a token of an application cannot satisfy it.");
+    case "context-needs-cp1":
+      return json(
+        {
+          error: "forbidden",
+          error_description: `The operation needs the authentication context ${refusal.context}, and the client has not declared that it handles claims challenges (cp1).`,
+        },
+        403,
+      );
+    case "denied":
+      return new Response(null, { status: 403 });
     case "revoked":
       // Without cp1 a client cannot do anything with claims: it is told so, without them.
       return json(

@@ -1,6 +1,7 @@
 // Microsoft Graph's words: one code for many causes, the message tells them apart.
 import { json } from "../../http/respond.ts";
 import type { Api } from "../../state/directory-types.ts";
+import type { DenyReason } from "../../state/policy-types.ts";
 import type { Exchange, World } from "../../world.ts";
 import type { Shape } from "../api.ts";
 import { writeChallenge } from "../challenge.ts";
@@ -69,7 +70,10 @@ function refuse(world: World, exchange: Exchange, _api: Api, refusal: Refusal): 
         exchange,
         `Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${refusal.code}`,
       );
+    case "denied":
+      return deny(world, exchange, refusal.reason);
     case "context-needs-user":
+    case "context-needs-cp1":
       return graphError(
         world,
         exchange,
@@ -114,28 +118,62 @@ function invalid(world: World, exchange: Exchange, message: string): Response {
   return graphError(world, exchange, 401, "InvalidAuthenticationToken", message, { "www-authenticate": challenge });
 }
 
-function permissionMissing(world: World, exchange: Exchange, refusal: Refusal): Response {
-  const { path } = exchange;
-  if (/\/(messages|sendmail|mailfolders)/i.test(path))
-    return graphError(world, exchange, 403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
-  if (/\/drive|\/sites/i.test(path)) {
-    const message =
-      refusal.kind === "nothing-granted"
-        ? "Either scp or roles claim need to be present in the token."
-        : "Access denied";
-    return graphError(
-      world,
-      exchange,
-      403,
-      refusal.kind === "nothing-granted" ? "AccessDenied" : "accessDenied",
-      message,
+function permissionMissing(world: World, exchange: Exchange, refusal: PermissionRefusal): Response {
+  const path = exchange.path.toLowerCase();
+  const forbidden = (code: string, message: string): Response => graphError(world, exchange, 403, code, message);
+  if (/\/(messages|sendmail|mailfolders)/.test(path))
+    return forbidden("ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+  if (path.includes("/drive")) {
+    if (refusal.kind === "nothing-granted")
+      return forbidden("AccessDenied", "Either scp or roles claim need to be present in the token.");
+    return forbidden("accessDenied", "Access denied");
+  }
+  if (path.includes("/auditlogs/"))
+    return forbidden(
+      "Authentication_MSGraphPermissionMissing",
+      `Calling principal does not have required MSGraph permissions ${refusal.needed.join(",")}`,
+    );
+  if (path.includes("/presence")) return forbidden("Forbidden", "");
+  if (path.includes("/onlinemeetings")) {
+    const [what, needed, have] = [
+      refusal.kind === "scope-missing" ? "scope" : "role",
+      refusal.needed.join(", "),
+      "have" in refusal ? refusal.have.join(", ") : "",
+    ];
+    return forbidden(
+      "Forbidden",
+      `Missing ${what} permissions on the request. API requires one of '${needed}'. ${what === "scope" ? "Scopes" : "Roles"} on the request '${have}'.`,
     );
   }
-  return graphError(
-    world,
-    exchange,
-    403,
-    "Authorization_RequestDenied",
-    "Insufficient privileges to complete the operation.",
-  );
+  if (path.includes("/rolemanagement/")) {
+    const inner = {
+      errorCode: "PermissionScopeNotGranted",
+      message: `Authorization failed due to missing permission scope ${refusal.needed.join(",")}.`,
+    };
+    return forbidden("UnknownError", JSON.stringify(inner));
+  }
+  return forbidden("Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
 }
+
+function deny(world: World, exchange: Exchange, reason: DenyReason): Response {
+  const forbidden = (code: string, message: string): Response => graphError(world, exchange, 403, code, message);
+  switch (reason) {
+    case "application-access-policy":
+      return /\/onlinemeetings/i.test(exchange.path)
+        ? forbidden("Forbidden", "No application access policy found for this app.")
+        : forbidden("ErrorAccessDenied", "[RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.");
+    case "licence":
+      return forbidden(
+        "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+        "Neither tenant is B2C or tenant doesn't have premium license",
+      );
+    case "user-role":
+      return forbidden("Authentication_RequestFromUnsupportedUserRole", "User is not in the allowed roles");
+    case "role-assignment":
+      return forbidden("Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    default:
+      return forbidden("UnknownError", "");
+  }
+}
+
+type PermissionRefusal = Extract<Refusal, { needed: readonly string[] }>;
