@@ -8,15 +8,23 @@ export function summarize(failure: TokenFailure | undefined): Error | undefined 
   const read = (name: string): string | undefined => {
     try {
       const value = (error as Record<string, unknown> | null | undefined)?.[name];
-      return typeof value === "string" || typeof value === "number" ? String(value).slice(0, 200) : undefined;
+      return typeof value === "string" || typeof value === "number" ? wireText(String(value)) : undefined;
     } catch {
       return undefined;
     }
   };
-  const details = { errorCode: code, subError: read("subError"), correlationId: read("correlationId") };
-  const summary = new Error([code || "token request failed", details.subError].filter(Boolean).join(" / "));
+  const details = { errorCode: wireText(code), subError: read("subError"), correlationId: read("correlationId") };
+  const summary = new Error(
+    [details.errorCode || "token request failed", details.subError].filter(Boolean).join(" / "),
+  );
   summary.name = read("name") ?? "Error";
   delete summary.stack;
   for (const [name, value] of Object.entries(details)) if (value) Object.assign(summary, { [name]: value });
   return summary;
+}
+
+/** Cut, and quoted where it could pass for something else in a log. */
+function wireText(text: string): string {
+  const cut = text.slice(0, 200);
+  return /^[\x20-\x7e]*$/.test(cut) ? cut : JSON.stringify(cut);
 }

@@ -29,6 +29,7 @@ export interface TokenFailure {
 }
 
 const INTERACTION = new Set([
+  "interaction-required",
   "interaction_required",
   "login_required",
   "consent_required",
@@ -72,7 +73,7 @@ export function readTokenError(error: unknown, interactive: boolean): TokenFailu
       return "";
     }
   };
-  const code = read("errorCode") || read("code") || read("error");
+  const code = (read("errorCode") || ownCode(read("code")) || read("error")).slice(0, 200);
   const claims = read("claims") || undefined;
   const kind = kindOf(read, code, claims);
   return { kind: kind === "cancelled" && !interactive ? "failed" : kind, code, claims, error };
@@ -89,7 +90,13 @@ function kindOf(read: (name: string) => string, code: string, claims: string | u
   if (claims !== undefined || read("name") === "InteractionRequiredAuthError") return "interaction-required";
   if (CANCELLED.has(code)) return "cancelled";
   if (INTERACTION.has(code)) return "interaction-required";
-  return status === 429 || status >= 500 || TRANSIENT.has(code) ? "transient" : "failed";
+  const passing = status === 429 || status >= 500 || TRANSIENT.has(code) || read("name") === "TimeoutError";
+  return passing ? "transient" : "failed";
+}
+
+/** The number that a `DOMException` has for a code, such as that of an abort, is none of the token service's. */
+function ownCode(code: string): string {
+  return isNumbers(code) ? "" : code;
 }
 
 function isNumbers(code: string): boolean {
