@@ -1,6 +1,7 @@
 // POST /__emulator/<action>: what the methods of an emulator do, for programs that are not in its process.
+
+import { isLoopbackUrl } from "./hosts.ts";
 import { json } from "./http/respond.ts";
-import { isLoopbackUrl } from "./loopback.ts";
 import { publicAuthority } from "./route.ts";
 import type { ApiInit, ApplicationInit, UserInit } from "./state/directory.ts";
 import type { LocationChange, PolicyChange } from "./state/events.ts";

@@ -2,7 +2,7 @@
 // Handlers for Mock Service Worker: the emulator in place of the real hosts, in the process of a unit test.
 import { createRequire } from "node:module";
 import { handle } from "./handle.ts";
-import { authorityHosts } from "./route.ts";
+import { authorityHosts } from "./hosts.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -1,6 +1,6 @@
 // From an address to the service that answers it: by host, by the listener's service, or by path prefix on loopback.
 
-import { isLoopback } from "./loopback.ts";
+import { authorityHosts, isLoopback } from "./hosts.ts";
 import type { Api } from "./state/directory-types.ts";
 import { tokenServicePart } from "./token-service/service.ts";
 import type { World } from "./world.ts";
@@ -15,14 +15,6 @@ export interface Target {
   api?: Api;
   authorityOrigin: string;
 }
-
-/** The host names that the token service has in the world. */
-export const authorityHosts: readonly string[] = [
-  "login.microsoftonline.com",
-  "login.microsoft.com",
-  "login.windows.net",
-  "sts.windows.net",
-];
 
 /** Gives the address at which the emulator's tokens name their issuer for requests to real host names. */
 export const publicAuthority = "https://login.microsoftonline.com";

@@ -1,5 +1,6 @@
 // The checks of a protected API, in the order of the real ones: token, audience, time, tenant, permission, then policy.
 import type { JWTPayload } from "jose";
+import { authorityHosts, isLoopback } from "../hosts.ts";
 import type { Api, Application, User } from "../state/directory-types.ts";
 import type { RequestFacts } from "../state/match.ts";
 import type { ChallengeForm, ContextRule } from "../state/policy-types.ts";
@@ -46,8 +47,8 @@ export async function authenticate(world: World, exchange: Exchange, api: Api): 
   if (exp <= now || nbf > now + 1) return { kind: "token-expired", expiredAt: exp * 1000 };
   const tenantId = String(token["tid"] ?? "");
   if (tenantId === personalTenantId && !api.personalAccounts) return { kind: "personal-account" };
-  if (api.tenantId !== undefined && tenantId !== api.tenantId)
-    return { kind: "wrong-tenant", issuer: iss, expectedTenant: api.tenantId };
+  if (!isIssuer(iss, tenantId) || (api.tenantId !== undefined && tenantId !== api.tenantId))
+    return { kind: "wrong-tenant", issuer: iss, expectedTenant: api.tenantId ?? tenantId };
 
   return callerOf(world, token, raw);
 }
@@ -112,6 +113,13 @@ const ownForm = (api: Api, path: string): ChallengeForm =>
 // Azure Resource Manager wants multifactor authentication for writes, of people only.
 const ownContexts = (api: Api, { method }: RequestFacts, { kind }: Caller): readonly ContextRule[] =>
   api.kind === "arm" && kind === "user" && !["GET", "HEAD"].includes(method) ? [{ id: "p1", path: "/**" }] : [];
+
+/** Tells whether an issuer is this emulator, under any of its addresses, for the tenant that the token names. */
+function isIssuer(issuer: string, tenantId: string): boolean {
+  if (!URL.canParse(issuer)) return false;
+  const { hostname, pathname } = new URL(issuer);
+  return (isLoopback(hostname) || authorityHosts.includes(hostname)) && pathname === `/${tenantId}/v2.0`;
+}
 
 function callerOf(world: World, token: JWTPayload, raw: string): Caller {
   const list = (value: unknown): string[] =>

@@ -1,4 +1,4 @@
-import { isLoopbackUrl } from "../loopback.ts";
+import { isLoopbackUrl } from "../hosts.ts";
 import type { Exchange, World } from "../world.ts";
 import { messagePage } from "./page.ts";
 import { sessionCookie, sessionOf } from "./parameters.ts";

@@ -1,4 +1,4 @@
-// The signing key of an emulator: made when first needed, so that creating an emulator costs nothing.
+// The signing key: made when first needed, and one for all emulators of a process, as Entra has one set for all tenants.
 import { calculateJwkThumbprint, compactVerify, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 
 /** The signing key and what is done with it. */
@@ -20,10 +20,11 @@ interface Pair {
 }
 type CryptoKey = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
 
-/** Creates a key store; RSA keys are generated at first use. */
+let own: Promise<Pair> | undefined;
+let foreign: Promise<Pair> | undefined;
+
+/** Creates a key store. The RSA key is generated at first use in the process, which takes a tenth of a second. */
 export function createKeys(): Keys {
-  let own: Promise<Pair> | undefined;
-  let foreign: Promise<Pair> | undefined;
   const ownPair = (): Promise<Pair> => {
     own ??= generatePair();
     return own;

@@ -1,3 +1,11 @@
+/** The host names that the token service has in the world. */
+export const authorityHosts: readonly string[] = [
+  "login.microsoftonline.com",
+  "login.microsoft.com",
+  "login.windows.net",
+  "sts.windows.net",
+];
+
 /** Tells whether a host name can only mean this machine. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" ||
