@@ -32,21 +32,26 @@ function addPermissions(missing: NonNullable<Diagnosis["missing"]>, cause: Cause
   const forUser = cause === "wrong-token-kind" ? kind === "app" || kind === undefined : kind !== "app";
   const forApp = cause === "wrong-token-kind" ? kind === "delegated" : kind !== "delegated";
   const scopes = absent(delegated, forUser && cause !== "app-role-missing", token.scopes);
-  const roles = absent(application, forApp && cause !== "scope-missing", token.roles);
+  const roles = absent(application, forApp && cause !== "scope-missing", token.roles, true);
   if (scopes.length > 0) missing.scopes = scopes;
   if (roles.length > 0) missing.roles = roles;
   if (kind === undefined) {
     // Whose token it was is not known: both answers are of use.
-    const other = absent(application, true, token.roles);
+    const other = absent(application, true, token.roles, true);
     if (cause === "scope-missing" && other.length > 0) missing.roles = other;
   }
 }
 
-function absent(needed: readonly string[], asked: boolean, held: readonly string[] | undefined): string[] {
+function absent(
+  needed: readonly string[],
+  asked: boolean,
+  held: readonly string[] | undefined,
+  isApplication = false,
+): string[] {
   if (!asked) return [];
   const names = needed.filter(isName);
   // Several names mean that each is enough: where one is held, nothing is missing.
-  return held && names.some((name) => isCovered(name, held)) ? [] : [...new Set(names)];
+  return held && names.some((name) => isCovered(name, held, isApplication)) ? [] : [...new Set(names)];
 }
 
 const ABOUT_PERMISSIONS: ReadonlySet<Cause> = new Set<Cause>([

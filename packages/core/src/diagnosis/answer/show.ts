@@ -48,7 +48,7 @@ export function showNames(names: readonly string[], joint = ", "): string {
 
 /** Whether a text is the name of a permission or claim: no address, no random string. */
 export function isName(text: string): boolean {
-  return text.length <= 80 && /^[A-Za-z][\w-]{0,44}(?:[.:][A-Za-z][\w-]{0,44})*$/.test(text);
+  return text.length <= 80 && /^[A-Za-z][\w-]{0,44}(?:\.[A-Za-z][\w-]{0,44})*$/.test(text);
 }
 
 /** A moment. */

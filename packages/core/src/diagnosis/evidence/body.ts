@@ -15,12 +15,14 @@ export function readBody(body: unknown, source: Source = "body"): BodyFacts {
     empty: reader.texts.every(({ text }) => text.trim() === ""),
     texts: reader.texts,
     members: reader.members,
+    codes: reader.codes,
   };
 }
 
 class BodyReader {
   readonly texts: SourceText[] = [];
   readonly members: Map<string, string> = new Map();
+  readonly codes: string[] = [];
   readonly #source: Source;
   readonly #seen: Set<object> = new Set();
   #budget = MAX_TEXT;
@@ -68,6 +70,7 @@ class BodyReader {
 
   #keep(name: string, text: string): void {
     const key = name.toLowerCase();
+    if (CODES.has(key) && this.codes.length < MAX_CODES) this.codes.push(text);
     if (MEMBERS.has(key) && text !== "" && !this.members.has(key)) this.members.set(key, text);
   }
 
@@ -75,7 +78,7 @@ class BodyReader {
   #readPairs(text: string): void {
     PAIR.lastIndex = 0;
     for (let count = 0, found = PAIR.exec(text); found && count < MAX_MEMBERS; count++, found = PAIR.exec(text)) {
-      this.#keep(found[1] ?? "", (found[2] ?? "").trim());
+      this.#keep((found[1] ?? "").replace(" ", "_"), (found[2] ?? "").trim());
     }
   }
 }
@@ -83,14 +86,18 @@ class BodyReader {
 /** Members in which no signal is looked for: ids and times. */
 const SILENT = /(?:id|date|time|timestamp)$/i;
 
+/** Members that hold codes. */
+const CODES = new Set(["code", "errorcode", "servicecode", "error", "suberror"]);
+const MAX_CODES = 10;
+
 /** The members that extractors ask for. */
 const MEMBERS = new Set(
   (
     "code errorcode error_code error error_description error_codes suberror claims message required_claims reason " +
     "request-id requestid x-ms-request-id client-request-id correlation_id correlationid correlation-id activityid activity-id " +
-    "trace_id traceid date timestamp time service-code servicecode authenticationerrordetail statuscode"
+    "request_id activity_id trace_id traceid date timestamp time service-code servicecode authenticationerrordetail statuscode"
   ).split(" "),
 );
 
 const PAIR =
-  /["'<]?\b(code|errorcode|servicecode|error_description|error_codes|error|suberror|x-ms-request-id|client-request-id|request-?id|correlation[-_ ]?id|activity[- ]?id|trace[-_ ]?id|date|timestamp|time|authenticationerrordetail)\b["'>]?\s{0,4}[:=>]?\s{0,4}["'[]?([\w:.+-]{1,100})/gi;
+  /["'<]?\b(code|errorcode|servicecode|error_description|error_codes|error|suberror|x-ms-request-id|client-request-id|request-?id|correlation[-_ ]?id|activity[- ]?id|trace[-_ ]?id|date|timestamp|time|authenticationerrordetail)\b["'>]?\s{0,4}[:=>]?\s{0,4}["'[]?([\w:.+-]{1,100}(?: \d\d:\d\d:\d\dZ)?)/gi;

@@ -25,4 +25,4 @@ export function pickCodes(candidates: Iterable<string | undefined>): string[] {
 }
 
 const ERROR_WORD =
-  /auth|token|access|denied|invalid|missing|forbid|required|expired|fail|permission|unauth|error|request|policy|mismatch|notfound|not_found|unknown|exception|disallow|grant|consent|client|scope|interaction|mailbox|blocked|disabled|unavailable|throttl|license|roster|audience|issuer|identity|unsupported/i;
+  /auth|token|access|denied|invalid|missing|forbid|required|expired|fail|permission|unauth|error|request|policy|mismatch|notfound|not_found|unknown|exception|disallow|grant|consent|client|scope|interaction|mailbox|blocked|disabled|unavailable|throttl|license|roster|audience|issuer|identity|unsupported|claim|insufficient/i;

@@ -106,9 +106,8 @@ function* codeCandidates(
   codes: readonly string[],
 ): Iterable<string | undefined> {
   for (const number of numbers) yield `AADSTS${number}`;
-  for (const { members } of [body, error]) {
-    for (const name of ["code", "errorcode", "servicecode", "error", "suberror"]) yield members.get(name);
-  }
+  yield* body.codes;
+  yield* error.codes;
   yield error.error;
   yield error.suberror;
   yield headers.fields.get("x-ms-error-code");

@@ -3,7 +3,7 @@ import { decodeClaims } from "../../claims/decode.ts";
 import { type AadstsCode, findAadstsCode } from "../knowledge/aadsts.ts";
 import { readBody } from "./body.ts";
 import type { BodyFacts, OAuthFacts, SourceText } from "./facts.ts";
-import { member, numberOf, textMember, texts, unescapeText } from "./safe.ts";
+import { member, numberOf, textMember, texts } from "./safe.ts";
 
 /** An error value, flattened. */
 export interface ErrorFacts {
@@ -15,28 +15,33 @@ export interface ErrorFacts {
   readonly claims: string | undefined;
   readonly correlationId: string | undefined;
   readonly members: ReadonlyMap<string, string>;
+  readonly codes: readonly string[];
 }
 
 const MAX_CAUSES = 4;
 
 /** Facts about whatever was thrown or answered when a token was asked for. */
 export function readError(error: unknown): ErrorFacts {
-  const found: Mutable = { texts: [], numbers: [], members: new Map() };
-  if (typeof error === "string") readText(error, found);
+  const found: Mutable = { sentences: [], numbers: [] };
+  if (typeof error === "string") found.sentences.push(error);
   let current: unknown = error;
   for (let depth = 0; depth < MAX_CAUSES && typeof current === "object" && current !== null; depth++) {
     readErrorObject(current, found);
     current = member(current, "cause") ?? member(current, "originalError");
   }
+  const { texts, members, codes } = readBody(found.sentences, "error");
+  adopt(found, members.get("error"), members.get("suberror"), members.get("claims"));
+  for (const sentence of found.sentences) adopt(found, printedName(sentence));
   return {
     given: error !== undefined && error !== null,
-    texts: found.texts,
+    texts,
+    members,
+    codes,
     error: found.error,
     suberror: found.suberror,
     numbers: found.numbers,
     claims: found.claims,
     correlationId: found.correlationId,
-    members: found.members,
   };
 }
 
@@ -58,29 +63,23 @@ export function readOAuth(error: ErrorFacts, body: BodyFacts, words: readonly st
 }
 
 interface Mutable {
-  texts: SourceText[];
-  numbers: string[];
-  members: ReadonlyMap<string, string>;
+  readonly sentences: string[];
+  readonly numbers: string[];
   error?: string;
   suberror?: string;
   claims?: string;
   correlationId?: string;
 }
 
-function readText(text: string, found: Mutable): void {
-  const body = readBody(text, "error");
-  found.texts.push(...body.texts);
-  found.members = body.members;
-  adopt(found, body.members.get("error"), body.members.get("suberror"), body.members.get("claims"));
-  // MSAL's errors print as `name: errorCode: message`.
-  const printed = /^\s*(?:\w*Error:\s+)([a-z]+(?:_[a-z]+)+):/.exec(text)?.[1];
-  if (printed && !found.error) found.error = printed;
+/** MSAL's errors print as `name: errorCode: message`. */
+function printedName(text: string): string | undefined {
+  return /^\s{0,9}\w{0,60}Error:\s{1,9}([a-z]{1,40}(?:_[a-z]{1,40}){1,8}):/.exec(text)?.[1];
 }
 
 function readErrorObject(error: object, found: Mutable): void {
   const description = textMember(error, "errorMessage") ?? textMember(error, "error_description");
   for (const text of [description, textMember(error, "message"), textMember(error, "errorDescription")]) {
-    if (text !== undefined) found.texts.push({ source: "error", text: unescapeText(text) });
+    if (text !== undefined && !found.sentences.includes(text)) found.sentences.push(text);
   }
   const name = textMember(error, "errorCode") ?? textMember(error, "error") ?? textMember(error, "code");
   const suberror = textMember(error, "subError") ?? textMember(error, "suberror");

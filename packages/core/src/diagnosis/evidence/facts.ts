@@ -47,6 +47,8 @@ export interface BodyFacts {
   readonly texts: readonly SourceText[];
   /** The first text of each member that has a known meaning, by lower-case name. */
   readonly members: ReadonlyMap<string, string>;
+  /** The texts of all members that hold codes. */
+  readonly codes: readonly string[];
 }
 
 /** What the access token tells, decoded and not verified. */

@@ -70,15 +70,16 @@ const REQUEST_ID = [
   "x-ms-activity-id",
   "x-vss-e2eid",
   "activity-id",
+  "request_id",
+  "activity_id",
 ];
 const CORRELATION_ID = [
   "client-request-id",
   "correlation_id",
   "correlationid",
   "correlation-id",
-  "correlation id",
   "x-ms-correlation-request-id",
   "x-correlation-id",
   "x-ms-client-request-id",
 ];
-const TRACE_ID = ["trace_id", "traceid", "trace id", "trace-id"];
+const TRACE_ID = ["trace_id", "traceid", "trace-id"];

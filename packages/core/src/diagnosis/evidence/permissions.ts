@@ -12,7 +12,7 @@ export function readPermissions(
 ): PermissionFacts {
   const needed = refused ? neededPermissions(kind, request, required) : [];
   const held = heldPermissions(kind, token);
-  const covered = held !== undefined && needed.some((name) => isCovered(name, held));
+  const covered = held !== undefined && needed.some((name) => isCovered(name, held, kind === "app"));
   const named = required.scopes.length > 0;
   const near = held !== undefined && !covered && !named && needed.some((name) => isNear(name, held));
   return { refused, needed, held, covered, near };

@@ -46,11 +46,15 @@ function permissionsIn(text: string): string[] {
 }
 
 function scopesIn(list: string): string[] {
-  return list
-    .slice(0, MAX_LOOK)
-    .split(/[\s,;]+/)
-    .filter((name) => /^[\w.:/-]{1,120}$/.test(name))
-    .slice(0, MAX_NAMES);
+  return (
+    list
+      .slice(0, MAX_LOOK)
+      .split(/[\s,;]+/)
+      // Scopes are written with their resource in front where a token request names them.
+      .map((name) => name.replace(/^(?:api|https):\/\/.{0,200}\//, ""))
+      .filter((name) => /^[\w.:/-]{1,120}$/.test(name))
+      .slice(0, MAX_NAMES)
+  );
 }
 
 function actionIn(text: string): string | undefined {
@@ -79,7 +83,7 @@ function first(pattern: RegExp, text: string): string | undefined {
 const PERMISSION =
   /\b[A-Z][A-Za-z]{1,60}(?:-[A-Z][A-Za-z]{1,40})?\.(?:Read|ReadWrite|ReadBasic|Send|Manage|FullControl|Create|Selected|AccessAsUser|Invite|Export|Edit|Delete|Migrate|Join|Initiate|Access|ConsentRequest|PrivilegedOperations|EnableDisableAccount|ReadAll|ManageAsApp)[A-Za-z]{0,40}(?:\.[A-Z][A-Za-z]{1,60}){0,3}/g;
 const HAS_INSTEAD =
-  /\b(?:roles|scopes|permissions) on the request\b|,\s*application (?:roles|scopes):|\bbut (?:found|has|got)\b/i;
+  /\b(?:roles|scopes|permissions) on the request\s{0,2}[:'"]|,\s*application (?:roles|scopes):|\bbut (?:found|has|got)\b/i;
 const CUSTOM_SCOPES = /\bscopes?\b[^'"]{0,40}['"]([\w.:/, -]{1,200})['"]/i;
 const EXPECTED_AUDIENCE =
   /\b(?:expected|allowed audiences?|audience is incorrect)\b[\s:('"]{1,4}((?:https:\/\/|api:\/\/)[\w./-]{1,120}|[0-9a-f]{8}-[0-9a-f-]{27})/i;

@@ -14,7 +14,6 @@
 export const GRAPH_OPERATIONS: string = `
 GET /admin/serviceannouncement/healthoverviews|ServiceHealth.Read.All|=
 GET /admin/serviceannouncement/messages|ServiceMessage.Read.All|=
-GET /admin/sharepoint/settings|SharePointTenantSettings.Read.All|=
 GET /applications|Application.Read.All|Application.Read.All,Application.ReadWrite.OwnedBy
 POST /applications|Application.ReadWrite.All,AppRegistration.Create|Application.ReadWrite.OwnedBy,AppRegistration.Create
 PATCH /applications/{id}|Application.ReadWrite.All|Application.ReadWrite.OwnedBy
@@ -54,8 +53,6 @@ GET /devicemanagement/roledefinitions|DeviceManagementRBAC.Read.All|=
 GET /devices|Device.Read.All|=
 PATCH /devices/{id}|Directory.AccessAsUser.All|Device.ReadWrite.All
 GET /directory/administrativeunits|AdministrativeUnit.Read.All|=
-GET /directory/administrativeunits/{id}/members|AdministrativeUnit.Read.All|=
-GET /directory/deleteditems/microsoft.graph.user|User.Read.All|=
 POST /directory/deleteditems/{id}/restore|User.DeleteRestore.All|=
 POST /directoryobjects/getbyids|Directory.Read.All|=
 GET /directoryobjects/{id}|Directory.Read.All|=
@@ -83,17 +80,12 @@ GET /groups/{id}|Group.Read.All,Group-NestingSupport.ReadWrite.All|=
 PATCH /groups/{id}|Group.ReadWrite.All,Group-NestingSupport.ReadWrite.All|=
 GET /groups/{id}/approleassignments|AppRoleAssignment.ReadWrite.All,Directory.Read.All|=
 POST /groups/{id}/approleassignments|AppRoleAssignment.ReadWrite.All|=
-GET /groups/{id}/calendarview|Group.Read.All|Calendars.ReadBasic
-GET /groups/{id}/conversations|Group-Conversation.Read.All|=
 GET /groups/{id}/drive|Files.Read|Files.Read.All
-GET /groups/{id}/drives|Files.Read|Files.Read.All
-GET /groups/{id}/events|Group.Read.All|-
 GET /groups/{id}/memberof|GroupMember.ReadBasic.All|=
 GET /groups/{id}/members|GroupMember.ReadBasic.All|=
 POST /groups/{id}/members/$ref|GroupMember.ReadWrite.All|=
 DELETE /groups/{id}/members/{id}|GroupMember.ReadWrite.All|=
 DELETE /groups/{id}/members/{id}/$ref|GroupMember.ReadWrite.All|=
-GET /groups/{id}/onenote/notebooks|Notes.Read,Notes.Create|Notes.Read.All
 GET /groups/{id}/owners|Group.ReadWrite.All,GroupMember.Read.All|=
 POST /groups/{id}/owners/$ref|Group.ReadWrite.All|=
 DELETE /groups/{id}/owners/{id}|Group.ReadWrite.All|=
@@ -105,14 +97,10 @@ GET /groups/{id}/transitivemembers|GroupMember.ReadBasic.All|=
 GET /identity/conditionalaccess/namedlocations|Policy.Read.All|=
 GET /identity/conditionalaccess/policies|Policy.Read.All|=
 POST /identity/conditionalaccess/policies|Policy.ReadWrite.ConditionalAccess,Policy.Read.All|=
-GET /identitygovernance/accessreviews/definitions|AccessReview.Read.All|=
 GET /identitygovernance/entitlementmanagement/accesspackages|EntitlementManagement.Read.All,EntitlementManagement.ReadWrite.All|=
-GET /identitygovernance/entitlementmanagement/assignments|EntitlementManagement.Read.All|=
-GET /identitygovernance/entitlementmanagement/catalogs|EntitlementManagement.Read.All,EntitlementManagement.ReadWrite.All|=
 POST /identitygovernance/privilegedaccess/group/assignmentschedulerequests|PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup|=
 GET /identitygovernance/privilegedaccess/group/eligibilityscheduleinstances|PrivilegedEligibilitySchedule.Read.AzureADGroup|=
 GET /identityprotection/riskdetections|IdentityRiskEvent.Read.All|=
-GET /identityprotection/riskyserviceprincipals|IdentityRiskyServicePrincipal.Read.All|=
 GET /identityprotection/riskyusers|IdentityRiskyUser.Read.All|=
 POST /identityprotection/riskyusers/dismiss|IdentityRiskyUser.ReadWrite.All|=
 POST /invitations|User.Invite.All|=
@@ -155,28 +143,21 @@ GET /planner/tasks/{id}|Tasks.Read|Tasks.Read.All
 GET /policies/authenticationmethodspolicy|Policy.Read.AuthenticationMethod|=
 GET /policies/authorizationpolicy|Policy.Read.All,Policy.ReadWrite.Authorization|=
 PATCH /policies/authorizationpolicy|Policy.ReadWrite.Authorization|=
-GET /policies/crosstenantaccesspolicy|Policy.Read.All|=
 GET /reports/authenticationmethods/userregistrationdetails|AuditLog.Read.All|=
 GET /reports/credentialuserregistrationdetails|Reports.Read.All|=
-GET /reports/getemailactivityuserdetail|Reports.Read.All|=
 GET /reports/getoffice365activeuserdetail|Reports.Read.All|=
 GET /rolemanagement/directory/roleassignments|RoleManagement.Read.Directory,RoleManagement.ReadWrite.Directory|=
 POST /rolemanagement/directory/roleassignments|RoleManagement.ReadWrite.Directory|=
 GET /rolemanagement/directory/roleassignmentscheduleinstances|RoleAssignmentSchedule.Read.Directory|=
 POST /rolemanagement/directory/roleassignmentschedulerequests|RoleAssignmentSchedule.ReadWrite.Directory,RoleManagement.ReadWrite.Directory|RoleManagement.ReadWrite.Directory
-GET /rolemanagement/directory/roleassignmentschedules|RoleAssignmentSchedule.Read.Directory|=
 GET /rolemanagement/directory/roledefinitions|RoleManagement.Read.Directory,RoleManagement.ReadWrite.Directory|=
 GET /rolemanagement/directory/roleeligibilityscheduleinstances|RoleEligibilitySchedule.Read.Directory|=
 POST /rolemanagement/directory/roleeligibilityschedulerequests|RoleEligibilitySchedule.ReadWrite.Directory,RoleManagement.ReadWrite.Directory|RoleManagement.ReadWrite.Directory
-GET /rolemanagement/directory/roleeligibilityschedules|RoleEligibilitySchedule.Read.Directory|=
 POST /search/query|Mail.Read|Files.Read.All
 GET /security/alerts|SecurityEvents.Read.All|=
 GET /security/alerts_v2|SecurityAlert.Read.All|=
-PATCH /security/alerts_v2/{id}|SecurityAlert.ReadWrite.All|=
 GET /security/incidents|SecurityIncident.Read.All|=
 PATCH /security/incidents/{id}|SecurityIncident.ReadWrite.All|=
-POST /security/runhuntingquery|ThreatHunting.Read.All|=
-GET /security/securescores|SecurityEvents.Read.All|=
 GET /serviceprincipals|Application.Read.All|Application.Read.All,Application.ReadWrite.OwnedBy
 POST /serviceprincipals|Application.ReadWrite.All|Application.ReadWrite.OwnedBy
 GET /serviceprincipals/{id}/approleassignedto|Application.Read.All|=
@@ -184,7 +165,6 @@ POST /serviceprincipals/{id}/approleassignedto|Application.Read.All,AppRoleAssig
 DELETE /serviceprincipals/{id}/approleassignedto/{id}|AppRoleAssignment.ReadWrite.All|=
 GET /serviceprincipals/{id}/approleassignments|Application.Read.All|=
 POST /serviceprincipals/{id}/approleassignments|Application.Read.All,AppRoleAssignment.ReadWrite.All|=
-GET /serviceprincipals/{id}/owners|Application.Read.All|=
 GET /shares/{id}|Files.ReadWrite|Files.ReadWrite.All
 GET /sites|Sites.Read.All|=
 GET /sites/root|Sites.Read.All|=
@@ -194,10 +174,8 @@ GET /sites/{id}/lists|Sites.Read.All|=
 POST /sites/{id}/lists|Sites.Manage.All|=
 GET /sites/{id}/lists/{id}/items|Sites.Read.All|Sites.Selected,Sites.Read.All
 POST /sites/{id}/lists/{id}/items|Sites.ReadWrite.All|Sites.Selected,Sites.ReadWrite.All
-GET /sites/{id}/onenote/notebooks|Notes.Read,Notes.Create|Notes.Read.All
 GET /sites/{id}/permissions|Sites.FullControl.All|=
 POST /sites/{id}/permissions|-|Sites.FullControl.All
-GET /sites/{id}/sites|Sites.Read.All|=
 GET /subscribedskus|LicenseAssignment.Read.All|=
 GET /teams|Team.ReadBasic.All|=
 POST /teams|Team.Create|=
@@ -206,8 +184,6 @@ GET /teams/{id}/channels|Channel.ReadBasic.All|ChannelSettings.Read.Group
 POST /teams/{id}/channels|Channel.Create|Channel.Create.Group
 DELETE /teams/{id}/channels/{id}|Channel.Delete.All|Channel.Delete.Group
 GET /teams/{id}/channels/{id}|Channel.ReadBasic.All,ChannelSettings.ReadWrite.All|ChannelSettings.Read.Group
-GET /teams/{id}/channels/{id}/filesfolder|Files.Read.All|=
-GET /teams/{id}/channels/{id}/members|ChannelMember.Read.All|=
 GET /teams/{id}/channels/{id}/messages|ChannelMessage.Read.All|ChannelMessage.Read.Group,ChannelMessage.Read.All
 POST /teams/{id}/channels/{id}/messages|ChannelMessage.Send|Teamwork.Migrate.All
 GET /teams/{id}/members|TeamMember.Read.All|TeamMember.Read.Group
@@ -228,13 +204,10 @@ GET /users/{id}/calendar/events|Calendars.ReadBasic|=
 POST /users/{id}/calendar/getschedule|Calendars.ReadBasic|=
 GET /users/{id}/calendars|Calendars.ReadBasic|=
 GET /users/{id}/calendarview|Calendars.ReadBasic|=
-GET /users/{id}/chats|Chat.ReadBasic|Chat.ReadBasic.All
 GET /users/{id}/chats/getallmessages|-|Chat.Read.All
 GET /users/{id}/contacts|Contacts.Read|=
-GET /users/{id}/directreports|User.Read|User.Read.All
 GET /users/{id}/drive|Files.Read|Files.Read.All
 GET /users/{id}/drive/root|Files.Read|Files.Read.All
-GET /users/{id}/drives|Files.Read|Files.Read.All
 GET /users/{id}/events|Calendars.ReadBasic|=
 POST /users/{id}/events|Calendars.ReadWrite|=
 GET /users/{id}/joinedteams|Team.ReadBasic.All|=
@@ -248,7 +221,6 @@ GET /users/{id}/memberof|User.Read|Directory.Read.All
 GET /users/{id}/messages|Mail.ReadBasic|Mail.ReadBasic.All,Mail.ReadWrite
 GET /users/{id}/messages/{id}|Mail.Read|=
 PATCH /users/{id}/messages/{id}|Mail.ReadWrite|=
-GET /users/{id}/onenote/notebooks|Notes.Read,Notes.Create|Notes.Read.All
 GET /users/{id}/onlinemeetings|OnlineMeetings.Read|OnlineMeetings.Read.All
 POST /users/{id}/onlinemeetings|OnlineMeetings.ReadWrite|OnlineMeetings.ReadWrite.All
 GET /users/{id}/onlinemeetings/{id}/attendancereports|OnlineMeetingArtifact.Read.All|=
@@ -259,5 +231,4 @@ POST /users/{id}/presence/setpresence|Presence.ReadWrite|Presence.ReadWrite.All
 POST /users/{id}/revokesigninsessions|User.RevokeSessions.All|=
 GET /users/{id}/scopedrolememberof|Directory.Read.All|=
 POST /users/{id}/sendmail|Mail.Send|=
-GET /users/{id}/transitivememberof|User.Read|User.Read.All
 `;

@@ -1,19 +1,19 @@
 /** Which permission includes which: a token needs no least-privileged permission if it has a wider one. */
 
-/** Whether any of the permissions held is enough where `needed` is the least. */
-export function isCovered(needed: string, held: readonly string[]): boolean {
-  return held.some((permission) => covers(permission, needed));
+/** Whether any of the permissions held is enough where `needed` is the least; an application's reach all users. */
+export function isCovered(needed: string, held: readonly string[], application = false): boolean {
+  return held.some((permission) => covers(permission, needed, application));
 }
 
 /** Whether `held` allows all that `needed` allows, by the naming rules of Microsoft's permissions. */
-export function covers(held: string, needed: string): boolean {
+export function covers(held: string, needed: string, application = false): boolean {
   const has = read(held);
   const needs = read(needed);
   if (has.name === needs.name) return true;
   if (has.base === "directory" && DIRECTORY_FAMILY.test(needs.base)) {
     return has.level >= needs.level || has.name === "directory.accessasuser.all";
   }
-  if (has.level < needs.level || has.span < needs.span) return false;
+  if (has.level < needs.level || (has.span < needs.span && !application)) return false;
   return has.base === needs.base || stem(needs.base) === has.base || (WIDER[has.base]?.test(needs.base) ?? false);
 }
 

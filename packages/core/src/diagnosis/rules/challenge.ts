@@ -17,7 +17,7 @@ function challengeNotSatisfied(facts: Facts): Finding | undefined {
   if (!why) return undefined;
   return {
     cause: "challenge-not-satisfied",
-    weight: facts.repeatedChallenge ? 5 : 4,
+    weight: 5,
     source: "token",
     fact: why,
     unless: [["claims-challenge", "the token that is shown is not the one that was sent"]],

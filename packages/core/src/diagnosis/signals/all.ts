@@ -7,6 +7,7 @@ import { OFFICE_SIGNALS } from "./office.ts";
 import { POWER_SIGNALS } from "./power.ts";
 import { SIGN_IN_SIGNALS } from "./sign-in.ts";
 import type { Mark, Signal } from "./signal.ts";
+import { TOKEN_SIGNALS } from "./token.ts";
 
 /** What services say that means a cause. */
 export const SIGNALS: readonly Signal[] = [
@@ -16,6 +17,7 @@ export const SIGNALS: readonly Signal[] = [
   ...POWER_SIGNALS,
   ...DEVOPS_SIGNALS,
   ...GRAPH_SIGNALS,
+  ...TOKEN_SIGNALS,
   ...GENERAL_SIGNALS,
 ];
 

@@ -8,7 +8,7 @@ export const OFFICE_SIGNALS: readonly Signal[] = [
   {
     says: ["3000006", "invalid issuer or signature", "token contains invalid signature"],
     means: "wrong-audience",
-    weight: 4,
+    weight: 5,
     from: ["sharepoint"],
     unless: [["token-untrusted", "the audience is this host, and the signature is broken all the same"]],
   },
