@@ -79,13 +79,19 @@ async function afterRefusal(
   const { status } = response;
   const claims = refusal.kind === "claims-challenge" ? refusal.requirement.names : [];
   const reason = refusal.kind === "refused" ? { reason: refusal.reason } : {};
-  // An ordinary 400 is no event.
-  if (status !== 400 || claims.length > 0)
-    call.tell({ type: "challenge", status, kind: refusal.kind, claims, ...reason });
   // A challenge for an authentication context only says nothing against the token where it is not needed.
   const asksForMore = refusal.kind === "claims-challenge" && !refusal.requirement.revokes;
-  if (status === 401 && !asksForMore && !isElsewhere(call, response)) sent.refused = true;
-  return recover(call, refusal, status, sent);
+  const isUseless = status === 401 && !asksForMore && !isElsewhere(call, response);
+  // Before anybody is told: an observer may start calls.
+  if (isUseless) sent.refuse();
+  try {
+    // An ordinary 400 is no event.
+    if (status !== 400 || claims.length > 0)
+      call.tell({ type: "challenge", status, kind: refusal.kind, claims, ...reason });
+    return await recover(call, refusal, status, sent);
+  } finally {
+    if (isUseless) sent.replaceBy(undefined);
+  }
 }
 
 /** Rule S1: an answer from another place says nothing about our token. */

@@ -30,9 +30,10 @@ export interface KnownOfChallenge {
 
 /** Rules A1, E1, E6 and E8 for a claims challenge. */
 export function decideOnChallenge(known: KnownOfChallenge): Decision {
+  // First of all: the body of a call that may not recover was not kept.
+  if (known.done === "nothing" && known.recoveries >= known.maxRecoveries) return end("too-many-challenges");
   if (!known.replayable) return end("body-not-replayable");
   if (known.done === "acquired") return end("same-challenge-again");
-  if (known.done === "nothing" && known.recoveries >= known.maxRecoveries) return end("too-many-challenges");
   if (known.done === "nothing" && known.atHand) return { do: "replay", token: known.atHand };
   if (known.coolingDown) return end("cooling-down");
   return { do: "acquire" };
@@ -60,8 +61,8 @@ export const MIN_REFRESH_AGE_MS = 60_000;
 
 /** Rules D6 and E6 for a refused token. */
 export function decideOnToken(known: KnownOfToken): Decision {
-  if (!known.replayable) return end("body-not-replayable");
   if (known.maxRecoveries === 0) return end("too-many-challenges");
+  if (!known.replayable) return end("body-not-replayable");
   if (known.done !== "nothing") return end("refresh-refused");
   if (known.atHand) return { do: "replay", token: known.atHand };
   if (!known.audienceFits) return end("wrong-audience");

@@ -5,6 +5,7 @@ import type { RecoveryState } from "../options.ts";
 import type { Reason } from "../report.ts";
 import { flightKey, type Wanted } from "../tokens/acquire.ts";
 import { fitsAudience } from "../tokens/audience.ts";
+import { abortable } from "../tokens/flights.ts";
 import { HeldToken } from "../tokens/held-token.ts";
 import { obtain, silently, Unobtained } from "../tokens/obtain.ts";
 import { type Decision, decideOnChallenge, decideOnToken } from "./decide.ts";
@@ -54,7 +55,8 @@ async function recoverChallenge(
     return replayWith(call, decision.token, requirement);
   }
   const asked = recoveryState(call, "claims-challenge", status, requirement.names);
-  if ((await call.engine.shouldRecover?.(asked)) === false)
+  const { shouldRecover } = call.engine;
+  if (shouldRecover && (await wishOf(call, asked, sent)) === false)
     return new Unobtained("declined", undefined, requirement.claims);
   if (done === "nothing") call.recoveries++;
   call.challenges.set(requirement.key, { done: "acquired", nbf: requirement.nbf });
@@ -76,12 +78,13 @@ function doneFor(call: Call, requirement: Requirement, sent: HeldToken): "nothin
 function endChallenge(call: Call, requirement: Requirement, reason: Reason, sent: HeldToken): Unobtained {
   const { limits } = call.tokens.slot;
   const now = Date.now();
-  if (reason === "same-challenge-again" || reason === "too-many-challenges") {
+  const inVain = call.recoveries > 0 && (reason === "same-challenge-again" || reason === "too-many-challenges");
+  if (inVain) {
     // E8: nobody else shall try what was just tried in vain; that holds for all challenges of an alternating API.
     for (const key of [requirement.key, ...call.challenges.keys()]) limits.coolDown(key, now);
     call.tokens.slot.setNeed(call.route, []);
   }
-  if (sent.refused) settle(sent);
+  if (sent.refused && (inVain || reason === "cooling-down")) settle(sent);
   return new Unobtained(reason, undefined, requirement.claims);
 }
 
@@ -98,7 +101,7 @@ async function obtainFor(
   if (elsewhere) return elsewhere;
   for (let round = 0; ; round++) {
     const obtaining = obtain(call, wanted);
-    if (requirement.revokes) sent.replacement = state.flights.running(flightKey(slot, "silent", wanted));
+    if (requirement.revokes) sent.replaceBy(state.flights.running(flightKey(slot, "silent", wanted)));
     const got = await obtaining;
     if (got instanceof Unobtained || round > 0) return got;
     if (got.requestedAt > refusedAt || got.meetsTime(requirement)) return got;
@@ -122,8 +125,9 @@ async function recoverToken(call: Call, status: number, sent: HeldToken): Promis
   const now = Date.now();
   const sameContexts = (token: HeldToken) =>
     token.acrs.length >= sent.acrs.length && sent.acrs.every((one) => token.acrs.includes(one));
-  const state = recoveryState(call, "invalid-token", status, []);
-  const wish = call.renewal === "nothing" ? await call.engine.shouldRecover?.(state) : undefined;
+  const asked = recoveryState(call, "invalid-token", status, []);
+  const { shouldRecover } = call.engine;
+  const wish = shouldRecover && call.renewal === "nothing" ? await wishOf(call, asked, sent) : undefined;
   if (wish === false) return new Unobtained("declined");
   const decision = decideOnToken({
     replayable: call.body.replayable,
@@ -136,6 +140,12 @@ async function recoverToken(call: Call, status: number, sent: HeldToken): Promis
     insisted: wish === true,
   });
   return carryOut(call, decision, sent);
+}
+
+/** What the app's hook wishes. One that hesitates holds up no other call, and not this one when it is aborted. */
+function wishOf(call: Call, asked: RecoveryState, sent: HeldToken): Promise<boolean | undefined> {
+  sent.replaceBy(undefined);
+  return abortable(Promise.resolve(call.engine.shouldRecover?.(asked)), call.signal);
 }
 
 async function carryOut(call: Call, decision: Decision, sent: HeldToken): Promise<HeldToken | Unobtained> {
@@ -154,7 +164,7 @@ async function carryOut(call: Call, decision: Decision, sent: HeldToken): Promis
   const claims = provider.kind === "managed-identity" ? undefined : requestForAcrs(sent.acrs);
   const wanted: Wanted = { mode: "refresh", acrs: sent.acrs, claims };
   const obtaining = obtain(call, wanted);
-  sent.replacement = state.flights.running(flightKey(slot, "silent", wanted));
+  sent.replaceBy(state.flights.running(flightKey(slot, "silent", wanted)));
   return obtaining;
 }
 

@@ -21,6 +21,7 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
   setReport(response, report);
   if (why.claims !== undefined) setClaims(response, why.claims);
   if (refuses) call.tell({ type: "unrecovered", report });
+  else if (report.outcome === "recovered") call.tell({ type: "recovered", report });
   const throws = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
   if (!throws) return response;
   const message = `${call.method} ${call.asked.url.origin} was refused with ${response.status}: ${advice(why.reason)} ${diagnosis.summary}`;

@@ -31,7 +31,7 @@ export interface Wanted {
   readonly requirement?: Requirement;
 }
 
-/** Told when the user is asked, just before. */
+/** Called when it is this one's turn to ask the user, just before; what it throws keeps the user from being asked. */
 export type OnPrompt = () => void;
 
 /** The name under which callers that want the same find each other. */
@@ -79,11 +79,11 @@ export function acquireInteractive(
 ): Promise<Joined<HeldToken>> {
   const { provider, state, slot } = context;
   return state.flights.join(flightKey(slot, "interactive", wanted), signal, (abort, startedAt) =>
-    runInteraction(abort, () =>
-      retrying(
+    runInteraction(abort, async () => {
+      onPrompt();
+      return retrying(
         async () => {
           if (!provider.interactive) throw new TypeError("The token provider has no means to interact");
-          onPrompt();
           const generation = state.generation;
           const token = await provider.interactive(tokenRequest(context, wanted, correlationId, abort));
           return hold(context, wanted, token, startedAt, generation);
@@ -96,8 +96,12 @@ export function acquireInteractive(
           // A flow that is not ours is waited for, never overridden.
           waitAfter: (error) => (readTokenError(error, true).kind === "interaction-in-progress" ? 0 : undefined),
         },
-      ),
-    ),
+      ).catch((error: unknown) => {
+        // Before it is the next one's turn.
+        if (readTokenError(error, true).kind === "cancelled") slot.limits.promptCancelled(Date.now());
+        throw error;
+      });
+    }),
   );
 }
 

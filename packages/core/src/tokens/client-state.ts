@@ -26,6 +26,13 @@ export class ClientState {
   #generation = 0;
   #subscribed = false;
 
+  /** How many tokens are held. */
+  get size(): number {
+    let total = 0;
+    for (const { size } of this.#slots.values()) total += size;
+    return total;
+  }
+
   /** Rises whenever everything was dropped: what was asked for before must not be kept. */
   get generation(): number {
     return this.#generation;

@@ -25,11 +25,7 @@ export async function firstToken(call: Call): Promise<HeldToken | Unobtained> {
   const refused = slot.get(need);
   if (refused?.refused) {
     // A4: what made the token useless may be cured silently in a moment, for this call as well.
-    if (refused.replacement)
-      await abortable(
-        refused.replacement.catch(() => {}),
-        call.signal,
-      );
+    if (refused.replacement) await abortable(refused.replacement, call.signal);
     const next = tokenAtHand(call.tokens, () => call.route);
     if (next) return next;
     // Nothing better is to be had for now: the API shall answer for itself.

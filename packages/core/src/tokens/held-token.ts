@@ -40,8 +40,9 @@ export class HeldToken {
   usedAt = 0;
   /** Whether the API refused it in a way that makes it useless. */
   refused = false;
-  /** The silent attempt that its refusal set off: new calls wait for it. */
+  /** Ends with the silent attempt that its refusal sets off: new calls wait for it. It never rejects. */
   replacement: Promise<unknown> | undefined;
+  #replaceBy: ((attempt: Promise<unknown> | undefined) => void) | undefined;
   /** Until when MSAL is not asked again whether it has another one, in milliseconds since 1970. */
   settledUntil = 0;
   /** Until when no renewal is tried, in milliseconds since 1970. */
@@ -60,6 +61,32 @@ export class HeldToken {
     this.usableUntil = token.expiresOn - Math.min(RESERVE_MS, (token.expiresOn - now) / 10);
     this.freshUntil = Math.min(token.refreshOn ?? Number.POSITIVE_INFINITY, this.usableUntil);
     this.fromNetwork = token.fromCache !== true;
+  }
+
+  /** Notes that the API refused it as useless: new calls wait until `replaceBy` tells for what. */
+  refuse(): void {
+    this.refused = true;
+    if (this.replacement) return;
+    const attempt = new Promise<unknown>((resolve) => {
+      this.#replaceBy = resolve;
+    });
+    this.#waitFor(attempt);
+  }
+
+  /** Lets new calls wait for a silent attempt; `undefined`: there is none. */
+  replaceBy(attempt: Promise<unknown> | undefined): void {
+    this.#replaceBy?.(attempt);
+    this.#replaceBy = undefined;
+    if (attempt && this.refused) this.#waitFor(attempt);
+  }
+
+  #waitFor(attempt: Promise<unknown>): void {
+    const replacement: Promise<unknown> = attempt
+      .catch(() => {})
+      .finally(() => {
+        if (this.replacement === replacement) this.replacement = undefined;
+      });
+    this.replacement = replacement;
   }
 
   /** May be sent without asking anybody. A clock that went back makes every date doubtful. */

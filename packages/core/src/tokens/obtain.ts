@@ -81,14 +81,21 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
   const { slot, state } = call.tokens;
   const { limits } = slot;
   const request: Wanted = { ...wanted, claims };
-  if (!state.flights.running(flightKey(slot, "interactive", request))) {
+  const forbidden = (): Unobtained | undefined => {
     const allowed = limits.mayPrompt(Date.now());
-    if (allowed === "cancelled") return new Unobtained("interaction-cancelled", undefined, claims);
-    if (allowed === "too-many") return new Unobtained("too-many-prompts", undefined, claims);
+    if (allowed === "yes") return undefined;
+    return new Unobtained(allowed === "cancelled" ? "interaction-cancelled" : "too-many-prompts", undefined, claims);
+  };
+  if (!state.flights.running(flightKey(slot, "interactive", request))) {
+    const why = forbidden();
+    if (why) return why;
   }
   const started = performance.now();
   try {
     const { value, shared } = await acquireInteractive(call.tokens, request, call.id, call.signal, () => {
+      // While this one waited for its turn, the user may have been asked for the same resource.
+      const why = forbidden();
+      if (why) throw why;
       limits.prompted(Date.now());
       call.tell({ type: "interaction", state: "started" });
     });
@@ -98,9 +105,9 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
     return value;
   } catch (error) {
     call.signal?.throwIfAborted();
+    if (error instanceof Unobtained) return error;
     const failure = readTokenError(error, true);
     const { kind } = failure;
-    if (kind === "cancelled") limits.promptCancelled(Date.now());
     call.tell({ type: "interaction", state: kind === "cancelled" ? "cancelled" : "failed" });
     return new Unobtained(reasonOf(kind), failure, mergeClaims(claims, failure.claims));
   } finally {

@@ -38,6 +38,9 @@ export class Slot {
     const before = this.#tokens.get(key);
     const answersMore = token.answers !== undefined && token.answers !== before?.answers;
     if (before?.token === token.token && !answersMore) return before;
+    // MSAL may answer an older request last: what was asked for later is the newer one.
+    if (before && before.requestedAt > token.requestedAt && before.isUsable(token.acquiredAt) && !answersMore)
+      return before;
     // MSAL may still give a token out that the API refused.
     for (const known of this.#tokens.values()) if (known.token === token.token && known.refused) token.refused = true;
     this.#tokens.set(key, token);

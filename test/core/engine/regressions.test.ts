@@ -1,0 +1,246 @@
+/** What random runs of the engine found, each by its name; see test/core/model. */
+import { createFetch, type FetchEvent, reportOf } from "@msal-fetch/core";
+import { expect, it } from "vitest";
+import { fakeClock } from "../../support/clock.ts";
+import {
+  acrs,
+  api,
+  challenge,
+  deferred,
+  interactionRequired,
+  msalError,
+  nbf,
+  scripted,
+  settle,
+} from "../../support/scripted.ts";
+
+const URL_A = "https://api.example/orders/1";
+const resources = { "https://api.example": ["api://orders/.default"] };
+
+it("names the bound, not the body, where a call may not recover at all [E1, S4]", async () => {
+  const server = api(() => challenge(acrs("c1")));
+  const fetch = createFetch({ tokens: scripted(), resources, fetch: server.fetch });
+  const request = new Request(URL_A, { method: "POST", body: "hello" });
+
+  const response = await fetch(request, { recovery: { maxRecoveries: 0 } });
+
+  expect(reportOf(response)?.reason).toBe("too-many-challenges");
+});
+
+it("keeps no other call from recovering because one may not recover at all [E8]", async () => {
+  const tokens = scripted();
+  const server = api(({ token }) => (token === "t1" ? challenge(acrs("c1")) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  await fetch(URL_A, { recovery: { maxRecoveries: 0 } });
+
+  expect((await fetch(URL_A)).status).toBe(200);
+});
+
+it("asks the user once for two challenges of one resource that come together [E8]", async () => {
+  const clock = fakeClock();
+  const gate = deferred<string>();
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return "plain";
+    },
+    interactive: ({ claims }) => (claims === acrs("c1") ? gate.promise : (claims ?? "")),
+  });
+  const server = api(({ token, url }) => {
+    const wanted = acrs(url.endsWith("a") ? "c1" : "c2");
+    return token === wanted ? new Response() : challenge(wanted);
+  });
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  const calls = [fetch("https://api.example/a"), fetch("https://api.example/b")];
+  await settle();
+  await clock.advance(5_000);
+  gate.resolve(acrs("c1"));
+  const [first, second] = await Promise.all(calls);
+
+  expect(first?.status).toBe(200);
+  expect(reportOf(second as Response)?.reason).toBe("too-many-prompts");
+  expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);
+});
+
+it("opens no prompt that waited behind one which the user cancelled [E4]", async () => {
+  const clock = fakeClock();
+  const gate = deferred<string>();
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return "plain";
+    },
+    interactive: () => gate.promise,
+  });
+  const server = api(({ url }) => challenge(acrs(url.endsWith("a") ? "c1" : "c2")));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  const calls = [fetch("https://api.example/a"), fetch("https://api.example/b")];
+  await settle();
+  await clock.advance(120_000);
+  gate.reject(msalError("user_cancelled"));
+
+  const reasons = (await Promise.all(calls)).map((response) => reportOf(response)?.reason);
+  expect(reasons).toEqual(["interaction-cancelled", "interaction-cancelled"]);
+  expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);
+});
+
+it("lets a call wait that starts while the refusal of its token is being told [A4]", async () => {
+  const tokens = scripted({ silent: ({ claims }) => (claims ? "t2" : "t1") });
+  let revoked = false;
+  let second: Promise<Response> | undefined;
+  const server = api(({ token }) => (revoked && token === "t1" ? challenge(nbf(1)) : new Response()));
+  const fetch = createFetch({
+    tokens,
+    resources,
+    fetch: server.fetch,
+    onEvent: ({ type }) => {
+      if (type === "challenge") second ??= fetch("https://api.example/orders/2");
+    },
+  });
+  await fetch(URL_A);
+  revoked = true;
+
+  await fetch(URL_A);
+  await second;
+
+  expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t1", "t2", "t2"]);
+  expect(tokens.asked).toHaveLength(2);
+});
+
+it("lets no call wait while a hook decides, and each wait for the silent attempt after it [A4]", async () => {
+  const decision = deferred<undefined>();
+  const gate = deferred<string>();
+  const tokens = scripted({ silent: ({ claims }) => (claims ? gate.promise : "t1") });
+  let revoked = false;
+  const server = api(({ token, url }) =>
+    revoked && token === "t1" && url === URL_A ? challenge(nbf(1)) : new Response(),
+  );
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch, shouldRecover: () => decision.promise });
+  await fetch(URL_A);
+  revoked = true;
+
+  const challenged = fetch(URL_A);
+  await settle();
+  expect((await fetch("https://api.example/orders/2")).status).toBe(200);
+  decision.resolve(undefined);
+  await settle();
+  server.seen.length = 0;
+  const waiting = fetch("https://api.example/orders/3");
+  await settle();
+  expect(server.seen).toHaveLength(0);
+  gate.resolve("t2");
+  await Promise.all([challenged, waiting]);
+
+  expect(server.seen.map(({ token }) => token)).toEqual(["t2", "t2"]);
+});
+
+it("ends a call that is aborted while a hook decides [E5]", async () => {
+  const server = api(() => challenge(acrs("c1")));
+  const fetch = createFetch({
+    tokens: scripted(),
+    resources,
+    fetch: server.fetch,
+    shouldRecover: () => new Promise(() => {}),
+  });
+  const controller = new AbortController();
+  const why = new Error("enough");
+
+  const call = fetch(URL_A, { signal: controller.signal });
+  await settle();
+  controller.abort(why);
+
+  await expect(call).rejects.toBe(why);
+});
+
+it("keeps its bounds when tokens are declared stale [E4, E8]", async () => {
+  fakeClock();
+  let changed = () => {};
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return "t1";
+    },
+    interactive: () => {
+      throw msalError("user_cancelled");
+    },
+    subscribe: (listener) => {
+      changed = listener;
+      return () => {};
+    },
+  });
+  const server = api(() => challenge(acrs("c1")));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  await fetch(URL_A);
+  changed();
+  const response = await fetch(URL_A);
+
+  expect(reportOf(response)?.reason).toBe("interaction-cancelled");
+  expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);
+});
+
+it("keeps the newer token when an older request is answered late [A1, B5]", async () => {
+  const clock = fakeClock();
+  const late = deferred<string>();
+  const tokens = scripted({
+    silent: ({ refresh, claims }) => {
+      if (refresh) return late.promise;
+      return claims ? "t3" : { token: "t1", refreshOn: Date.now() + 60_000 };
+    },
+  });
+  let revoked = false;
+  const server = api(({ token }) => (revoked && token !== "t3" ? challenge(nbf(1)) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  await fetch(URL_A);
+  clock.jump(61_000);
+  await fetch(URL_A);
+  revoked = true;
+  await fetch(URL_A);
+  late.resolve("t2");
+  await settle();
+
+  await fetch(URL_A);
+
+  expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t1", "t1", "t3", "t3"]);
+});
+
+it("asks MSAL again after a refusal that was not recovered for want of a body [A4]", async () => {
+  const tokens = scripted();
+  const server = api(({ token }, count) => (count > 1 && token === "t1" ? challenge(nbf(1)) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch, maxBodyBytes: 1 });
+  await fetch(URL_A);
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(2)) });
+  const reading = api(async (seen) => {
+    const { body } = seen.init as { body: ReadableStream<Uint8Array> };
+    await body.getReader().read();
+    return challenge(nbf(1));
+  });
+  const post = createFetch({ tokens, resources, fetch: reading.fetch, maxBodyBytes: 1 });
+  const stuck = await post(URL_A, { method: "POST", body, duplex: "half" } as RequestInit);
+  expect(reportOf(stuck)?.reason).toBe("body-not-replayable");
+
+  await fetch(URL_A);
+
+  expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t2"]);
+});
+
+it("closes a recovered call with its event although the API then answers 400 [E2]", async () => {
+  const events: FetchEvent["type"][] = [];
+  const server = api(({ token }) =>
+    token === "t1" ? challenge(acrs("c1")) : Response.json({ error: "bad" }, { status: 400 }),
+  );
+  const fetch = createFetch({
+    tokens: scripted(),
+    resources,
+    fetch: server.fetch,
+    onEvent: ({ type }) => events.push(type),
+  });
+
+  const response = await fetch(URL_A);
+
+  expect(reportOf(response)?.outcome).toBe("recovered");
+  expect(events.at(-1)).toBe("recovered");
+});
