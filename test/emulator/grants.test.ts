@@ -81,7 +81,7 @@ test("gives managed identities a token, and the same one again", async () => {
 });
 
 test("gives Service Fabric a new token for the hash of a revoked one", async () => {
-  const secret = { secret: "sample-identity-header" };
+  const secret = { secret: sample.managedIdentity.identityHeader };
   const [, first] = await identity(`/service-fabric/token?${resource}`, secret);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(String(first["access_token"])));
   const hash = Buffer.from(digest).toString("hex");

@@ -57,7 +57,10 @@ export interface Sample {
   /** An API of one's own. */
   api: SampleApi;
   /** The managed identity that the managed-identity endpoints speak for. */
-  managedIdentity: SampleApplication;
+  managedIdentity: SampleApplication & {
+    /** What App Service and Service Fabric workloads must send: their `IDENTITY_HEADER`. */
+    identityHeader: string;
+  };
 }
 
 const middleTierId = "3b1f7c52-6a0d-4c1e-9d55-70f6a3b8c204";
@@ -92,5 +95,5 @@ export const sample: Sample = {
     appIdUri: `api://${apiId}`,
     scope: `api://${apiId}/Tasks.ReadWrite`,
   },
-  managedIdentity: { clientId: "71f0d8c3-2b6e-4951-8a7d-e4c5b9f1a208" },
+  managedIdentity: { clientId: "71f0d8c3-2b6e-4951-8a7d-e4c5b9f1a208", identityHeader: "sample-identity-header" },
 };

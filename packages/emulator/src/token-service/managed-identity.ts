@@ -1,6 +1,7 @@
 // The managed-identity endpoints: instance metadata, App Service and Service Fabric, as msal-node calls them.
 import { json } from "../http/respond.ts";
 import type { Application } from "../state/directory-types.ts";
+import { sample } from "../state/sample.ts";
 import { issueAccessToken, servicePrincipalId } from "../tokens/issue.ts";
 import type { Exchange, World } from "../world.ts";
 import { hasCp1 } from "./claims-request.ts";
@@ -20,8 +21,7 @@ interface Source {
   canRevoke: boolean;
 }
 
-/** The value of IDENTITY_HEADER that App Service and Service Fabric workloads must send. */
-export const identityHeader = "sample-identity-header";
+const { identityHeader } = sample.managedIdentity;
 
 const sources: readonly Source[] = [
   {
@@ -48,12 +48,12 @@ const sources: readonly Source[] = [
 ];
 
 /** Tells whether a path is one of the managed-identity endpoints. */
-export const isManagedIdentityPath = (path: string): boolean => sources.some((source) => source.path === path);
+export const isManagedIdentityPath = (path: string): boolean => sourceOf(path) !== undefined;
 
 /** Answers a managed-identity request. */
 export async function managedIdentity(world: World, exchange: Exchange): Promise<Response> {
   const { request, url, path } = exchange;
-  const source = sources.find((candidate) => candidate.path === path);
+  const source = sourceOf(path);
   if (!source || request.method !== "GET") return refused(404, "not_found", "There is no such identity endpoint.");
   if (!source.isHeaderGood(request.headers.get(source.header) ?? ""))
     return refused(
@@ -78,6 +78,10 @@ export async function managedIdentity(world: World, exchange: Exchange): Promise
     throw error;
   }
 }
+
+// msal-node ends the path with a slash.
+const sourceOf = (path: string): Source | undefined =>
+  sources.find((source) => source.path === path.replace(/\/$/, ""));
 
 async function tokenFor(
   world: World,
