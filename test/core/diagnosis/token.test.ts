@@ -17,7 +17,7 @@ test("reads a token that holds letters beyond ASCII", () => {
 test.each([
   ["none", undefined],
   ["none", null],
-  ["none", ""],
+  ["empty", ""],
   ["none", 7],
   ["malformed", "..."],
   ["malformed", "a.b"],
@@ -102,6 +102,14 @@ test("sees a personal account at a service for organisations", () => {
 test("does not call the opaque token of a personal account malformed", () => {
   expect(diagnose({ status: 401, request, token: `EwB4${"A".repeat(400)}` }).cause).not.toBe("token-malformed");
   expect(diagnose({ status: 401, request, token: "eyJhbGciOi" }).cause).toBe("token-malformed");
+});
+
+test("is certain that none was sent where the caller says so", () => {
+  expect(diagnose({ status: 401, request, token: "" })).toMatchObject({
+    cause: "token-missing",
+    confidence: "certain",
+  });
+  expect(diagnose({ status: 401, request }).cause).toBe("unknown");
 });
 
 test("sees that nothing was granted", () => {

@@ -42,7 +42,7 @@ export interface Failure {
   headers?: HeadersLike;
   /** Parsed JSON, or text: JSON, XML, HTML, SOAP, JSON nested in strings. */
   body?: unknown;
-  /** The access token that was sent, or its claims. It is decoded, never verified and never echoed. */
+  /** The access token that was sent, or its claims; "": none was. It is decoded, never verified and never echoed. */
   token?: string | Record<string, unknown>;
   /** Whose permissions the token carries, where that is known. */
   tokenKind?: "delegated" | "app";

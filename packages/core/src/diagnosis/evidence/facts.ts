@@ -53,7 +53,8 @@ export interface BodyFacts {
 
 /** What the access token tells, decoded and not verified. */
 export interface TokenFacts {
-  readonly form: "none" | "claims" | "jwt" | "encrypted" | "opaque" | "malformed";
+  /** `none`: not known; `empty`: known to be none. */
+  readonly form: "none" | "empty" | "claims" | "jwt" | "encrypted" | "opaque" | "malformed";
   /** Whether all claims are at hand, so that an absent one means something. */
   readonly complete: boolean;
   readonly audiences: readonly string[];

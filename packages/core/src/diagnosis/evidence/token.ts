@@ -9,7 +9,8 @@ const MAX_LIST = 500;
 export function readToken(token: unknown): TokenFacts {
   if (token === undefined || token === null) return facts("none", {}, false);
   if (typeof token === "object") return facts("claims", token, hasStandardClaims(token));
-  if (typeof token !== "string" || token.trim() === "") return facts("none", {}, false);
+  if (typeof token !== "string") return facts("none", {}, false);
+  if (token.trim() === "") return facts("empty", {}, false);
   return readTokenText(token.slice(0, MAX_TOKEN));
 }
 

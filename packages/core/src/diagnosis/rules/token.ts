@@ -12,6 +12,7 @@ const STALE = 24 * 3_600_000;
 /** Rules about the token. */
 export const TOKEN_RULES: readonly Rule[] = [
   outOfItsTime,
+  noToken,
   notAToken,
   encryptedForSomeoneElse,
   tokenOfAnotherTenant,
@@ -32,6 +33,12 @@ function outOfItsTime(facts: Facts): Finding | undefined {
     ? `The token expired at ${showTime(expiresAt)}; the call was refused at ${showTime(at)}.`
     : `The token is valid from ${showTime(notBefore ?? 0)} only; the call was refused at ${showTime(at)}.`;
   return { cause: "token-expired", weight, source: "token", fact };
+}
+
+/** No token was sent, by what the caller knows. */
+function noToken({ token, status }: Facts): Finding | undefined {
+  if (token.form !== "empty" || status !== 401) return undefined;
+  return { cause: "token-missing", weight: 5, source: "request", fact: "The call was sent without a token." };
 }
 
 /** The token is not a token. */
