@@ -1,7 +1,7 @@
 // @ts-check
 /** Measures in a process of its own, where nothing else has touched the memory. */
 import { fork } from "node:child_process";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /**
  * Gives what the function `measure` of a module gives for these arguments, called in a new process that can collect
@@ -14,7 +14,7 @@ import { join } from "node:path";
  */
 export function measureInChild(module, args) {
   return new Promise((resolve, reject) => {
-    const entry = join(import.meta.dirname, "child-main.mjs");
+    const entry = fileURLToPath(import.meta.resolve("./child-main.mjs"));
     const child = fork(entry, [module, JSON.stringify(args)], { execArgv: ["--expose-gc"] });
     child.once("message", (figures) => resolve(/** @type {Record<string, number>} */ (figures)));
     child.once("error", reject);

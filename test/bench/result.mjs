@@ -60,7 +60,7 @@ export function format({ tables, goals, notes = [] }) {
  * @param {number} value
  * @returns {string}
  */
-export function figure(value) {
+function figure(value) {
   if (!Number.isFinite(value)) return "-";
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return String(value);

@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createCertificate } from "@msal-fetch/emulator";
 
 const temporary = await mkdtemp(join(tmpdir(), "msal-fetch-bench-"));
@@ -29,7 +30,7 @@ try {
  * @returns {Promise<number>} the exit code
  */
 function start(variables) {
-  const main = join(import.meta.dirname, "main.mjs");
+  const main = fileURLToPath(import.meta.resolve("./main.mjs"));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--expose-gc", main, ...process.argv.slice(2)], {
       stdio: "inherit",
