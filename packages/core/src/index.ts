@@ -31,3 +31,11 @@ export type {
 } from "./options.ts";
 export type { AccessToken, TokenProvider, TokenRequest } from "./provider.ts";
 export { type Attempt, type Reason, type Report, reportOf } from "./report.ts";
+export {
+  type AbortSignalLike,
+  type CredentialToken,
+  fromTokenCredential,
+  type TokenCredentialLike,
+  type TokenCredentialOptions,
+  tokenCredential,
+} from "./token-credential.ts";

@@ -1,12 +1,18 @@
 export * from "@msal-fetch/core";
 export { clientCredential } from "./client-credential.ts";
+export { managedIdentity } from "./managed-identity.ts";
 export type {
   AccountLike,
   AuthenticationResultLike,
   ClientCredentialRequestLike,
   ConfidentialClientLike,
+  ManagedIdentityLike,
+  ManagedIdentityRequestLike,
+  OnBehalfOfClientLike,
+  OnBehalfOfRequestLike,
   PublicClientLike,
   SilentRequestLike,
   TokenCacheLike,
 } from "./msal-like.ts";
+export { onBehalfOf } from "./on-behalf-of.ts";
 export { type PublicClientOptions, publicClient } from "./public-client.ts";

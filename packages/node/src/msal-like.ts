@@ -31,6 +31,33 @@ export interface ConfidentialClientLike {
   acquireTokenByClientCredential(request: ClientCredentialRequestLike): Promise<AuthenticationResultLike | null>;
 }
 
+/** A request for a token on behalf of the user whose token a service was called with. */
+export interface OnBehalfOfRequestLike {
+  oboAssertion: string;
+  scopes: string[];
+  claims?: string;
+  skipCache?: boolean;
+  authority?: string;
+  correlationId?: string;
+}
+
+/** `ConfidentialClientApplication`, as far as it acts on behalf of users. */
+export interface OnBehalfOfClientLike {
+  acquireTokenOnBehalfOf(request: OnBehalfOfRequestLike): Promise<AuthenticationResultLike | null>;
+}
+
+/** A request for a token of a managed identity. */
+export interface ManagedIdentityRequestLike {
+  resource: string;
+  claims?: string;
+  forceRefresh?: boolean;
+}
+
+/** `ManagedIdentityApplication` of msal-node 3, 5, 6 and 7. */
+export interface ManagedIdentityLike {
+  acquireToken(request: ManagedIdentityRequestLike): Promise<AuthenticationResultLike>;
+}
+
 /** A request for a token of a signed-in user. */
 export interface SilentRequestLike<Account extends AccountLike = AccountLike> {
   account: Account;

@@ -18,10 +18,24 @@ export async function explain(call: Call, why: Unobtained, refused?: Refused): P
   const failure = evidenceOf(call, why, refused);
   try {
     const { diagnose } = await import("../diagnosis/diagnose.ts");
-    return diagnose(failure);
+    return withIdentityNote(call, why, diagnose(failure));
   } catch {
     return UNAVAILABLE;
   }
+}
+
+/** N3: why a managed identity could not satisfy a challenge. */
+function withIdentityNote(call: Call, why: Unobtained, diagnosis: Diagnosis): Diagnosis {
+  if (call.tokens.provider.kind !== "managed-identity" || !IN_VAIN.has(why.reason)) return diagnosis;
+  const fact =
+    "A managed identity never sends the content of a claims request; outside of Service Fabric its endpoint may give the same token again.";
+  const action =
+    "Use a client credential of an app registration for APIs that challenge, or wait until the endpoint's token is renewed.";
+  return {
+    ...diagnosis,
+    evidence: [{ source: "request", fact }, ...diagnosis.evidence],
+    remedies: [{ who: "developer", action }, ...diagnosis.remedies],
+  };
 }
 
 function evidenceOf(call: Call, why: Unobtained, refused: Refused | undefined): Failure {

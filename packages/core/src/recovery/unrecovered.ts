@@ -22,10 +22,10 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
   if (why.claims !== undefined) setClaims(response, why.claims);
   if (refuses) call.tell({ type: "unrecovered", report });
   else if (report.outcome === "recovered") call.tell({ type: "recovered", report });
-  const throws = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
-  if (!throws) return response;
+  const wanted = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
+  if (!wanted && !isForOurCaller(call, why)) return response;
   const message = `${call.method} ${call.asked.url.origin} was refused with ${response.status}: ${advice(why.reason)} ${diagnosis.summary}`;
-  const error = new RecoveryError(codeOf(why), message, { report, response, cause: summarize(why.failure) });
+  const error = new RecoveryError(codeOf(call, why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   throw error;
 }
@@ -42,13 +42,20 @@ export async function endWithoutToken(call: Call, why: Unobtained): Promise<Reco
   const report: Report = { ...call.report("unrecovered", why.reason), diagnosis };
   call.tell({ type: "unrecovered", report });
   const message = `No token for ${call.method} ${call.asked.url.origin}: ${advice(why.reason)} ${diagnosis.summary}`;
-  const error = new RecoveryError(codeOf(why), message, { report, cause: summarize(why.failure) });
+  const error = new RecoveryError(codeOf(call, why), message, { report, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   return error;
 }
 
-function codeOf({ reason, failure }: Unobtained): RecoveryErrorCode {
+/** N2: on behalf of a user, only our own caller can satisfy the challenge; the downstream response is of no use to it. */
+function isForOurCaller(call: Call, { reason }: Unobtained): boolean {
+  return call.tokens.provider.kind === "on-behalf-of" && reason === "interaction-required";
+}
+
+function codeOf(call: Call, why: Unobtained): RecoveryErrorCode {
+  const { reason, failure } = why;
   if (failure?.kind === "misconfigured" || failure?.kind === "challenge") return failure.kind;
+  if (isForOurCaller(call, why)) return "challenge";
   switch (reason) {
     case "signed-out":
     case "interaction-cancelled":
