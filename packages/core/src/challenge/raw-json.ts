@@ -15,13 +15,21 @@ export function scanRawJson(text: string, from: number): { json: string; end: nu
   const quote = first === 0x22 || first === 0x27 ? first : 0;
   const start = quote ? from + 1 : from;
   if (text.charCodeAt(start) !== 0x7b) return undefined;
-  // In double quotes, only an unescaped inner quote tells this form from a proper quoted-string.
-  if (quote === 0x22 && text.charCodeAt(skipSpace(text, start + 1)) !== 0x22) return undefined;
+  if (quote === 0x22 && !breaksGrammar(text, skipSpace(text, start + 1))) return undefined;
   const end = endOfObject(text, start);
   if (end === undefined || (quote && text.charCodeAt(end) !== quote)) return "broken";
   const after = quote ? end + 1 : end;
-  if (after < text.length && text.charCodeAt(after) !== 0x2c && !isSpace(text.charCodeAt(after))) return "broken";
+  if (!isBoundary(text, after)) return "broken";
   return { json: text.slice(start, end), end: after };
+}
+
+/** In double quotes, a quote behind the brace tells this form from a quoted-string, unless it can be the closing one. */
+function breaksGrammar(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x22 && !isBoundary(text, at + 1);
+}
+
+function isBoundary(text: string, at: number): boolean {
+  return at >= text.length || text.charCodeAt(at) === 0x2c || isSpace(text.charCodeAt(at));
 }
 
 function endOfObject(text: string, start: number): number | undefined {
