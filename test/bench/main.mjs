@@ -32,10 +32,16 @@ const results = {};
 for (const [name, { title, load }] of Object.entries(benchmarks)) {
   if (names.length > 0 && !names.includes(name)) continue;
   const started = performance.now();
-  const result = await (await load()).run();
-  const seconds = (performance.now() - started) / 1000;
-  results[name] = { title, seconds, ...result };
-  console.log(`\n## ${name}: ${title} (${seconds.toFixed(1)} s)\n\n${format(result)}`);
+  try {
+    const result = await (await load()).run();
+    const seconds = (performance.now() - started) / 1000;
+    results[name] = { title, seconds, ...result };
+    console.log(`\n## ${name}: ${title} (${seconds.toFixed(1)} s)\n\n${format(result)}`);
+  } catch (error) {
+    // The others can still be measured.
+    console.error(`\n## ${name}: ${title}\n\n  FAILED`, error);
+    process.exitCode = 1;
+  }
 }
 
 const goals = Object.values(results).flatMap((result) => result.goals);
