@@ -19,7 +19,7 @@ async function sendOnce(call: Call, token: HeldToken, headers: Headers): Promise
   headers.set("authorization", token.authorization);
   const started = performance.now();
   const init = attemptInit(call.asked, headers, call.body);
-  const response = await call.engine.send(call.asked.input, init);
+  const response = await call.engine.send(call.body.input ?? call.asked.input, init);
   call.note(call.sends++ === 0 ? "send" : "replay", started, response.status);
   return response;
 }

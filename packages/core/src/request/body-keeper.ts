@@ -1,10 +1,5 @@
 /** Keeps what a streamed body has sent, up to a limit, so that it can be sent again from the start. */
 
-/** How long `readAhead` waits for more before it takes a body for a live stream, in milliseconds. */
-const QUIET_MS = 250;
-/** How long it reads on at the most: a live stream need not ever fall silent. */
-const AHEAD_MS = 1_000;
-
 /** One source, read once; every `open` gives a stream of the same bytes from the start. */
 export class BodyKeeper {
   readonly #source: ReadableStreamDefaultReader<Uint8Array>;
@@ -65,19 +60,6 @@ export class BodyKeeper {
     );
   }
 
-  /** Reads all there is; `undefined` where the body is over the limit, falls silent or does not end within a second. */
-  async readAhead(): Promise<readonly Uint8Array[] | undefined> {
-    const deadline = performance.now() + AHEAD_MS;
-    while (!this.#ended && !this.#overLimit && performance.now() < deadline) {
-      const reading = this.#read();
-      if ((await within(QUIET_MS, reading)) === "late") {
-        reading.catch(() => {});
-        return undefined;
-      }
-    }
-    return this.#ended && !this.#overLimit ? this.#chunks : undefined;
-  }
-
   /** Stops keeping: the call is settled. A source that nobody reads any more is told so. */
   release(): void {
     this.#keeping = false;
@@ -114,12 +96,4 @@ export class BodyKeeper {
     if (!this.#ended) this.#source.cancel(this.#cancelled?.reason).catch(() => {});
     this.#ended = true;
   }
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | "late"> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, ms, "late");
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,6 @@
 /** Whether and how a body can be sent again, decided before the first send: rule S4. */
 import { BodyKeeper } from "./body-keeper.ts";
+import { readUpTo, takeBuffered, withSettingsOf } from "./buffered-request.ts";
 
 /** A body that can be handed out once per attempt. */
 export interface OutgoingBody {
@@ -7,6 +8,8 @@ export interface OutgoingBody {
   readonly replayable: boolean;
   /** Whether it goes out as a stream. */
   readonly streamed: boolean;
+  /** Stands in for the `Request` of the call, whose body had to be looked at. */
+  readonly input?: Request;
   /** The body of the next attempt; `undefined` leaves that of the call as it is. */
   open(): unknown;
   /** Ends the keeping: the call is settled. */
@@ -20,8 +23,8 @@ const sentOnce: OutgoingBody = { ...unchanged, replayable: false, streamed: true
  * Looks at the body of a call.
  *
  * What `fetch` can read again is left as it is. A stream is kept as it goes out, up to `limit` bytes; with 0, it is left
- * as it is as well, and goes out once. The body of a `Request` is always a stream to us: it is read ahead, so that a
- * buffered one goes out with its length as before.
+ * as it is as well, and goes out once. The body of a `Request` looks like a stream, whatever it was made of: one that
+ * is all there is read ahead, so that it goes out with its length as before.
  */
 export function outgoingBody(
   request: Request | undefined,
@@ -38,7 +41,8 @@ export function outgoingBody(
   if (limit === 0) return sentOnce;
   // Note: browsers without `Request.body` cannot hold a streamed one, so the whole of it is there to be read.
   if (request.body === undefined) return request.clone().blob().then(fixedBody);
-  return readAhead(new BodyKeeper(request.body, limit));
+  const taken = takeBuffered(request);
+  return taken?.body ? readAhead(taken, request, limit) : keptBody(new BodyKeeper(request.body, limit));
 }
 
 /** Whether `fetch` itself will refuse the body: no token request shall precede its error. */
@@ -72,10 +76,11 @@ function keptBody(keeper: BodyKeeper): OutgoingBody {
   };
 }
 
-async function readAhead(keeper: BodyKeeper): Promise<OutgoingBody> {
-  const chunks = await keeper.readAhead();
-  if (!chunks) return keptBody(keeper);
-  return fixedBody(chunks.length === 1 ? chunks[0] : new Blob([...chunks] as BlobPart[]));
+async function readAhead(taken: Request, request: Request, limit: number): Promise<OutgoingBody> {
+  const chunks = await readUpTo(taken.clone().body as ReadableStream<Uint8Array>, limit);
+  if (!chunks) return { ...unchanged, replayable: false, input: withSettingsOf(request, taken) };
+  taken.body?.cancel().catch(() => {});
+  return fixedBody(chunks.length === 1 ? chunks[0] : new Blob(chunks as BlobPart[]));
 }
 
 function isStream(body: unknown): body is ReadableStream<Uint8Array> {
@@ -92,9 +97,12 @@ function streamOfIterable(body: AsyncIterable<unknown>): ReadableStream<Uint8Arr
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(chunkOf(value));
+        for (;;) {
+          const { done, value } = await iterator.next();
+          if (done) return controller.close();
+          const chunk = chunkOf(value);
+          if (chunk.byteLength > 0) return controller.enqueue(chunk);
+        }
       },
       async cancel(reason) {
         await iterator.return?.(reason);
@@ -104,9 +112,11 @@ function streamOfIterable(body: AsyncIterable<unknown>): ReadableStream<Uint8Arr
   );
 }
 
+/** As Node's `fetch` reads a value of an iterable: strings, buffers, lists of octets. */
 function chunkOf(value: unknown): Uint8Array {
-  if (typeof value === "string") return new TextEncoder().encode(value);
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : (value as Uint8Array);
+  if (value instanceof Uint8Array) return value;
+  const { Buffer } = globalThis as unknown as { Buffer: { from(value: unknown): Uint8Array } };
+  return new Uint8Array(Buffer.from(value));
 }
 
 /** Whether this is Node, where some rules of `fetch` differ from browsers. */
