@@ -64,7 +64,7 @@ it("does not grow with subjects that never got a token [S6]", () => {
   const first = state.slot("with a token");
   state.put(first, held());
   const early = state.slot("without one");
-  for (let index = 0; index < 100; index++) state.slot(`${index}`);
+  for (let index = 0; index < 1_100; index++) state.slot(`${index}`);
   expect(state.slot("with a token")).toBe(first);
   expect(state.slot("without one")).not.toBe(early);
 });
@@ -73,7 +73,7 @@ it("finds a token that came for a slot which was given up meanwhile [S6]", () =>
   const state = new ClientState();
   state.maxTokens = 1;
   const early = state.slot("early");
-  for (let index = 0; index < 10; index++) state.slot(`${index}`);
+  for (let index = 0; index < 1_100; index++) state.slot(`${index}`);
   const token = state.put(early, held());
   expect(state.slot("early").get([])).toBe(token);
 });
