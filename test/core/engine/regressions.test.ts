@@ -8,6 +8,7 @@ import {
   challenge,
   deferred,
   interactionRequired,
+  invalidToken,
   msalError,
   nbf,
   scripted,
@@ -155,6 +156,29 @@ it("ends a call that is aborted while a hook decides [E5]", async () => {
   await expect(call).rejects.toBe(why);
 });
 
+it("replays with no token that came to its end while a hook decided [S6]", async () => {
+  const clock = fakeClock();
+  const decision = deferred<undefined>();
+  const tokens = scripted();
+  let refuses = false;
+  const server = api(({ token }) =>
+    token === "t1" || refuses ? (refuses ? invalidToken() : challenge(acrs("c1"))) : new Response(),
+  );
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  await fetch(URL_A);
+  refuses = true;
+  const hesitant = createFetch({ tokens, resources, fetch: server.fetch, shouldRecover: () => decision.promise });
+
+  const call = hesitant("https://api.example/orders/2");
+  await settle();
+  clock.jump(3_400_000);
+  refuses = false;
+  decision.resolve(undefined);
+  await call;
+
+  expect(server.seen.at(-1)?.token).toBe("t3");
+});
+
 it("keeps its bounds when tokens are declared stale [E4, E8]", async () => {
   fakeClock();
   let changed = () => {};
@@ -177,6 +201,30 @@ it("keeps its bounds when tokens are declared stale [E4, E8]", async () => {
   await fetch(URL_A);
   changed();
   const response = await fetch(URL_A);
+
+  expect(reportOf(response)?.reason).toBe("interaction-cancelled");
+  expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);
+});
+
+it("keeps its bounds when the last token of an account is given up [E4, S6]", async () => {
+  fakeClock();
+  const tokens = scripted({
+    subject: (call) => call.account?.homeAccountId ?? "",
+    silent: ({ claims, subject }) => {
+      if (claims) throw interactionRequired();
+      return subject;
+    },
+    interactive: () => {
+      throw msalError("user_cancelled");
+    },
+  });
+  const server = api(({ url }) => (url === URL_A ? challenge(acrs("c1")) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch, maxTokens: 1 });
+  const as = (homeAccountId: string, url = URL_A) => fetch(url, { recovery: { account: { homeAccountId } } });
+
+  await as("ada");
+  await as("bob", "https://api.example/open");
+  const response = await as("ada");
 
   expect(reportOf(response)?.reason).toBe("interaction-cancelled");
   expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);

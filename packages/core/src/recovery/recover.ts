@@ -122,13 +122,14 @@ async function gotElsewhere(call: Call, wanted: Wanted, sent: HeldToken): Promis
 
 async function recoverToken(call: Call, status: number, sent: HeldToken): Promise<HeldToken | Unobtained> {
   const { slot, scopes } = call.tokens;
-  const now = Date.now();
   const sameContexts = (token: HeldToken) =>
     token.acrs.length >= sent.acrs.length && sent.acrs.every((one) => token.acrs.includes(one));
   const asked = recoveryState(call, "invalid-token", status, []);
   const { shouldRecover } = call.engine;
   const wish = shouldRecover && call.renewal === "nothing" ? await wishOf(call, asked, sent) : undefined;
   if (wish === false) return new Unobtained("declined");
+  // The hook may have taken its time.
+  const now = Date.now();
   const decision = decideOnToken({
     replayable: call.body.replayable,
     maxRecoveries: call.maxRecoveries,

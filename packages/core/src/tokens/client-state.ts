@@ -4,6 +4,9 @@ import { Flights } from "./flights.ts";
 import type { HeldToken } from "./held-token.ts";
 import { Slot } from "./slot.ts";
 
+/** Slots outlive their tokens, for their limits. */
+const MAX_SLOTS = 1_000;
+
 const states = new WeakMap<object, ClientState>();
 
 /** The state of the client behind a provider. */
@@ -42,7 +45,7 @@ export class ClientState {
     let slot = this.#slots.get(key);
     if (!slot) {
       // An on-behalf-of service meets ever new subjects, some of which never get a token.
-      if (this.#slots.size >= this.maxTokens) this.#giveUpEmptySlot();
+      if (this.#slots.size >= Math.max(this.maxTokens, MAX_SLOTS)) this.#giveUpEmptySlot();
       slot = new Slot(key);
       this.#slots.set(key, slot);
     }
@@ -59,9 +62,7 @@ export class ClientState {
     const held = slot.put(token);
     this.use(held);
     if (!this.#slots.has(slot.key)) this.#slots.set(slot.key, slot);
-    let total = 0;
-    for (const { size } of this.#slots.values()) total += size;
-    for (; total > this.maxTokens; total--) this.#giveUpOne();
+    for (let total = this.size; total > this.maxTokens; total--) this.#giveUpOne();
     return held;
   }
 
@@ -79,13 +80,12 @@ export class ClientState {
   }
 
   #giveUpOne(): void {
-    let least: { usedAt: number; drop: () => void; slot: Slot } | undefined;
+    let least: { usedAt: number; drop: () => void } | undefined;
     for (const slot of this.#slots.values()) {
       const found = slot.leastUsed();
-      if (found && (!least || found.usedAt < least.usedAt)) least = { ...found, slot };
+      if (found && (!least || found.usedAt < least.usedAt)) least = found;
     }
     least?.drop();
-    if (least?.slot.size === 0) this.#slots.delete(least.slot.key);
   }
 
   #giveUpEmptySlot(): void {
