@@ -16,6 +16,7 @@ export const rules: Readonly<Record<string, string>> = {
   D1: "WWW-Authenticate is parsed by the grammar, in linear time; a malformed challenge loses only itself.",
   D2: "A claims challenge is a Bearer or PoP challenge with decodable claims on 401 or 403, in every known form.",
   D3: "Claims are decoded from every known encoding; anything but a JSON object for the access token is refused.",
+  D4: "Claims in an error body count as well, where the error has a known shape.",
   D5: "A refusal that names its claims only in the body is diagnosed, never looped on.",
   D6: "A 401 without claims gets the newer token, or one forced refresh, and one replay.",
   D7: "Nothing in a challenge chooses where a request goes.",
@@ -40,10 +41,12 @@ export const rules: Readonly<Record<string, string>> = {
   E8: "What one resource can cause in prompts and recoveries is limited.",
   // Node
   N1: "Where there is no user: one silent recovery, then the end, without a hot loop.",
+  N2: "On behalf of a user: a challenge is tried with claims; what needs the user rejects for our own caller.",
+  N3: "A managed identity gets claims or a forced renewal, never both, and is told that claims are not sent.",
   // Secrets
   X1: "No token, code, claims value, account or full path in messages, events, reports and logs.",
   X2: "No secret in storage, nothing logged.",
 };
 
 /** Rules that are known and not implemented yet: a test may name them already. */
-export const laterRules: readonly string[] = ["D4", "E7", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "N2", "N3", "N4"];
+export const laterRules: readonly string[] = ["E7", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "N4"];
