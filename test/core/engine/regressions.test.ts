@@ -179,6 +179,33 @@ it("replays with no token that came to its end while a hook decided [S6]", async
   expect(server.seen.at(-1)?.token).toBe("t3");
 });
 
+it("sends a refused token no more, though it was held for two purposes [A4, S6]", async () => {
+  const clock = fakeClock();
+  let cached = "";
+  const tokens = scripted({
+    silent: ({ claims, refresh }, count) => {
+      if (claims || refresh || !cached) cached = `t${count}`;
+      return { token: cached, expiresOn: Date.now() + (count === 1 ? 600_000 : 3_600_000) };
+    },
+  });
+  let refused = "";
+  const server = api(({ token, url }) => {
+    if (token === refused) return invalidToken();
+    return url === URL_A && token === "t1" ? challenge(acrs("c1")) : new Response();
+  });
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  await fetch(URL_A);
+  clock.jump(600_000);
+  await fetch("https://api.example/open");
+  expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t2", "t2"]);
+  refused = "t2";
+  await fetch("https://api.example/open");
+
+  await fetch(URL_A);
+
+  expect(server.seen.slice(3).map(({ token }) => token)).toEqual(["t2", "t4"]);
+});
+
 it("keeps its bounds when tokens are declared stale [E4, E8]", async () => {
   fakeClock();
   let changed = () => {};

@@ -83,7 +83,7 @@ async function afterRefusal(
   const asksForMore = refusal.kind === "claims-challenge" && !refusal.requirement.revokes;
   const isUseless = status === 401 && !asksForMore && !isElsewhere(call, response);
   // Before anybody is told: an observer may start calls.
-  if (isUseless) sent.refuse();
+  if (isUseless) call.tokens.slot.refuse(sent);
   try {
     // An ordinary 400 is no event.
     if (status !== 400 || claims.length > 0)

@@ -70,6 +70,12 @@ export class Slot {
     return best;
   }
 
+  /** Marks a token as useless, also where it is held for other contexts as well. */
+  refuse(sent: HeldToken): void {
+    for (const token of this.#tokens.values()) if (token.token === sent.token) token.refused = true;
+    sent.refuse();
+  }
+
   /** Marks what was issued before a revocation as useless. */
   refuseIssuedBefore(seconds: number): void {
     for (const token of this.#tokens.values()) if (token.issuedAt < seconds) token.refused = true;
