@@ -1,11 +1,15 @@
 export * from "@msal-fetch/core";
 export { clientCredential } from "./client-credential.ts";
+export type { InteractionHooks } from "./interaction.ts";
 export { managedIdentity } from "./managed-identity.ts";
 export type {
   AccountLike,
   AuthenticationResultLike,
   ClientCredentialRequestLike,
   ConfidentialClientLike,
+  DeviceCodeLike,
+  InteractiveClientLike,
+  InteractiveRequestLike,
   ManagedIdentityLike,
   ManagedIdentityRequestLike,
   OnBehalfOfClientLike,

@@ -15,6 +15,7 @@ export interface AuthenticationResultLike {
 export interface AccountLike {
   homeAccountId: string;
   tenantId: string;
+  username?: string;
 }
 
 /** A request for a token of the application itself. */
@@ -78,4 +79,33 @@ export interface TokenCacheLike<Account extends AccountLike = AccountLike> {
 export interface PublicClientLike<Account extends AccountLike = AccountLike> {
   acquireTokenSilent(request: SilentRequestLike<Account>): Promise<AuthenticationResultLike | null>;
   getTokenCache(): TokenCacheLike<Account>;
+}
+
+/** A request for a token with the user's help. */
+export interface InteractiveRequestLike {
+  scopes: string[];
+  claims?: string;
+  authority?: string;
+  correlationId?: string;
+  loginHint?: string;
+}
+
+/** Where the user enters which code. */
+export interface DeviceCodeLike {
+  userCode: string;
+  verificationUri: string;
+  /** Seconds. */
+  expiresIn: number;
+  /** A sentence that says it all, in the user's language. */
+  message: string;
+}
+
+/** The two ways in which a public client asks its user. */
+export interface InteractiveClientLike {
+  acquireTokenInteractive(
+    request: InteractiveRequestLike & { openBrowser: (url: string) => Promise<void> },
+  ): Promise<AuthenticationResultLike | null>;
+  acquireTokenByDeviceCode(
+    request: InteractiveRequestLike & { deviceCodeCallback: (code: DeviceCodeLike) => void; cancel?: boolean },
+  ): Promise<AuthenticationResultLike | null>;
 }

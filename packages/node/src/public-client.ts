@@ -1,22 +1,24 @@
-/** Tokens of a user who signed in with a public client: command-line and desktop apps. */
+/** Tokens of a signed-in user: command-line and desktop apps, and web apps that hold their users' sessions. */
 import type { AccessToken, CallOptions, TokenProvider, TokenRequest } from "@msal-fetch/core";
 import { accessToken } from "./access-token.ts";
 import { accountChooser } from "./account.ts";
 import { authorityFor, capabilitiesOf } from "./client-config.ts";
+import { type InteractionHooks, wayToAsk } from "./interaction.ts";
 import type { AccountLike, PublicClientLike } from "./msal-like.ts";
 
-/** How a public client chooses its account and asks its user. */
-export interface PublicClientOptions<Account extends AccountLike = AccountLike> {
+/** How a client chooses its account and asks its user. */
+export interface PublicClientOptions<Account extends AccountLike = AccountLike> extends InteractionHooks {
   /** "none": tokens come from MSAL's cache and refresh tokens only. @default "none" */
-  interaction?: "none";
-  /** The account whose tokens are used. @default the only account in MSAL's cache */
+  interaction?: "browser" | "device-code" | "none";
+  /** The account whose tokens are used; asked at every call. @default the only account in MSAL's cache */
   account?: () => Account | null;
 }
 
 /**
- * Gets tokens of a signed-in user. Without means to interact, what needs the user ends the call.
+ * Gets tokens of a signed-in user: silently, else, where `interaction` says how, with the user's help.
  *
- * @param client A `PublicClientApplication`; declare `clientCapabilities: ["CP1"]` for continuous access evaluation.
+ * @param client A `PublicClientApplication`, or a `ConfidentialClientApplication` whose users signed in by code; declare
+ * `clientCapabilities: ["CP1"]` for continuous access evaluation.
  * @throws TypeError where `client` is not such a client, or an option is wrong.
  */
 export function publicClient<Account extends AccountLike>(
@@ -26,28 +28,44 @@ export function publicClient<Account extends AccountLike>(
   if (typeof client?.acquireTokenSilent !== "function" || typeof client.getTokenCache !== "function") {
     throw new TypeError("`client` must be a PublicClientApplication of @azure/msal-node");
   }
-  if (options.interaction !== undefined && options.interaction !== "none") {
-    throw new TypeError('`interaction` must be "none"');
-  }
+  const ask = wayToAsk(client, options.interaction ?? "none", options);
   const accounts = accountChooser(client, options.account);
   const capabilities = capabilitiesOf(client);
+  const prepare = async (request: TokenRequest) => {
+    const account = await accounts.find(request.subject, request.account?.tenantId);
+    const authority = authorityFor(client, request.tenant);
+    const { claims, correlationId } = request;
+    const common = {
+      scopes: [...request.scopes],
+      correlationId,
+      ...(claims !== undefined && { claims }),
+      ...(authority && { authority }),
+    };
+    return { account, common };
+  };
   return {
     kind: "user",
     client,
     ...(capabilities && { capabilities }),
     subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
-    async silent(request: TokenRequest): Promise<AccessToken> {
-      const account = await accounts.find(request.subject, request.account?.tenantId);
-      const authority = authorityFor(client, request.tenant);
+    async silent(request): Promise<AccessToken> {
+      const { account, common } = await prepare(request);
       const result = await client.acquireTokenSilent({
         account,
-        scopes: [...request.scopes],
-        correlationId: request.correlationId,
-        ...(request.claims !== undefined && { claims: request.claims }),
+        ...common,
         ...(request.refresh && { forceRefresh: true }),
-        ...(authority && { authority }),
       });
       return accessToken(result, result?.account?.homeAccountId ?? "");
     },
+    ...(ask && {
+      async interactive(request: TokenRequest): Promise<AccessToken> {
+        const { account, common } = await prepare(request);
+        const result = await ask(
+          { ...common, ...(account.username && { loginHint: account.username }) },
+          request.signal,
+        );
+        return accessToken(result, result?.account?.homeAccountId ?? "");
+      },
+    }),
   };
 }
