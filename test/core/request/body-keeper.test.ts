@@ -2,7 +2,6 @@ import { ReadableStream as NodeStream } from "node:stream/web";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { BodyKeeper } from "../../../packages/core/src/request/body-keeper.ts";
-import { fakeClock } from "../../support/clock.ts";
 
 /** A source that a test feeds by hand, and that tells what was done to it. */
 function source(...chunks: (string | Uint8Array)[]) {
@@ -68,12 +67,10 @@ it("gives the same bytes on every open, however the source is cut and wherever a
 it("sends everything once, in order, whatever the limit [S4]", async () => {
   const cuts = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 12 });
   await fc.assert(
-    fc.asyncProperty(cuts, fc.nat(200), fc.boolean(), async (chunks, limit, ahead) => {
+    fc.asyncProperty(cuts, fc.nat(200), async (chunks, limit) => {
       const keeper = new BodyKeeper(ended(...chunks), limit);
       const whole = Buffer.concat(chunks);
-      const known = ahead ? await keeper.readAhead() : undefined;
-      const sent = known ? Buffer.concat(known) : Buffer.from(await new Response(keeper.open()).arrayBuffer());
-      expect(sent).toEqual(whole);
+      expect(Buffer.from(await new Response(keeper.open()).arrayBuffer())).toEqual(whole);
       expect(keeper.complete).toBe(whole.byteLength <= limit);
     }),
   );
@@ -257,72 +254,4 @@ it("drops a failure of the cancelled source [S4]", async () => {
   const keeper = new BodyKeeper(stubborn, LIMIT);
   keeper.release();
   await new Promise((resolve) => setImmediate(resolve));
-});
-
-it("reads a buffered body ahead, also an empty one [S4]", async () => {
-  expect(Buffer.concat((await new BodyKeeper(ended("ab", "c"), LIMIT).readAhead()) ?? []).toString()).toBe("abc");
-  expect(await new BodyKeeper(ended(), LIMIT).readAhead()).toEqual([]);
-});
-
-it("does not wait for a stream that falls silent, and loses nothing of it [S4]", async () => {
-  const clock = fakeClock();
-  const { stream, feed, end } = source("a");
-  const keeper = new BodyKeeper(stream, LIMIT);
-  let result: unknown = "waiting";
-  void keeper.readAhead().then((chunks) => {
-    result = chunks;
-  });
-  await clock.advance(249);
-  expect(result).toBe("waiting");
-  await clock.advance(1);
-  expect(result).toBeUndefined();
-  expect(keeper.complete).toBe(true);
-  const sent = textOf(keeper.open());
-  feed("b");
-  end();
-  expect(await sent).toBe("ab");
-});
-
-it("does not wait for a stream that never falls silent either [S4]", async () => {
-  const clock = fakeClock();
-  const { stream, feed, end } = source();
-  const timer = setInterval(() => feed("x"), 100);
-  const keeper = new BodyKeeper(stream, LIMIT);
-  let result: unknown = "waiting";
-  void keeper.readAhead().then((chunks) => {
-    result = chunks;
-  });
-  await clock.advance(1_100);
-  expect(result).toBeUndefined();
-  clearInterval(timer);
-  end();
-  expect(await textOf(keeper.open())).toBe("x".repeat(11));
-});
-
-it("loses nothing when the limit is passed while reading ahead [S4]", async () => {
-  const keeper = new BodyKeeper(ended("ab", "cd", "ef"), 3);
-  expect(await keeper.readAhead()).toBeUndefined();
-  expect(keeper.complete).toBe(false);
-  expect(await textOf(keeper.open())).toBe("abcdef");
-});
-
-it("rejects with the error of a source that fails while it is read ahead [S4]", async () => {
-  const { stream, fail } = source("a");
-  const keeper = new BodyKeeper(stream, LIMIT);
-  const error = new Error("disk");
-  const reading = expect(keeper.readAhead()).rejects.toBe(error);
-  fail(error);
-  await reading;
-});
-
-it("leaves no rejection behind when a silent source fails later [S4]", async () => {
-  const clock = fakeClock();
-  const { stream, fail } = source();
-  const keeper = new BodyKeeper(stream, LIMIT);
-  const ahead = keeper.readAhead();
-  await clock.advance(250);
-  expect(await ahead).toBeUndefined();
-  const error = new Error("disk");
-  fail(error);
-  await expect(keeper.open().getReader().read()).rejects.toBe(error);
 });
