@@ -49,7 +49,9 @@ function evidenceOf(facts: Facts, reasons: readonly Evidence[]): Evidence[] {
   };
   for (const { source, fact } of reasons) add(source, fact);
   if (facts.status !== undefined) add("status", `The status is ${facts.status}.`);
-  if (facts.token.audiences.length > 0) add("token", `The token is for ${showAudiences(facts.token.audiences)}.`);
+  const named = reasons.some(({ fact }) => fact.startsWith("The token is for"));
+  if (facts.token.audiences.length > 0 && !named)
+    add("token", `The token is for ${showAudiences(facts.token.audiences)}.`);
   const roles = roleNames(facts.token.directoryRoles ?? []);
   if (roles.length > 0) add("token", `The caller's directory roles: ${roles.slice(0, 8).join(", ")}.`);
   return evidence;

@@ -20,7 +20,7 @@ export function decide(findings: readonly Finding[]): Verdict {
   const sorted = findings.toSorted((a, b) => b.weight - a.weight);
   const best = sorted[0];
   if (!best) return { cause: "unknown", confidence: "possible", alternatives: [], reasons: [] };
-  const reasons = sorted.filter(({ cause }) => cause === best.cause);
+  const reasons = sorted.filter(({ cause, weight }) => cause === best.cause && weight >= best.weight - 1);
   const contradicted = sorted.some(({ cause, weight }) => cause !== best.cause && weight === 5);
   const confidence = best.weight === 5 && !contradicted ? "certain" : best.weight >= 3 ? "likely" : "possible";
   return { cause: best.cause, confidence, alternatives: alternatives(best.cause, sorted), reasons };
@@ -39,9 +39,12 @@ function alternatives(cause: Cause, sorted: readonly Finding[]): Diagnosis["alte
   };
   for (const finding of sorted) if (finding.weight >= 4) addFinding(finding);
   for (const finding of sorted) if (finding.cause === cause) addUnless(finding);
-  for (const finding of sorted) {
-    addFinding(finding);
-    addUnless(finding);
+  // What says the cause outright leaves no room for guesses.
+  if ((sorted[0]?.weight ?? 0) < 5) {
+    for (const finding of sorted) {
+      addFinding(finding);
+      addUnless(finding);
+    }
   }
   return [...found].map(([other, unless]) => ({ cause: other, unless }));
 }

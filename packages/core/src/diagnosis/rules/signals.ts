@@ -31,9 +31,14 @@ function finding({ signal, source, phrase }: Hit, weight: Weight, facts: Facts):
     cause,
     weight,
     source,
-    fact: `The ${NAMES[source]} says ${JSON.stringify(phrase.replaceAll(" * ", " … "))}.`,
+    fact: `The ${NAMES[source]} says ${JSON.stringify(asWritten(phrase, facts))}.`,
     unless: signal.unless ?? (permission ? otherKind(facts) : []),
   };
+}
+
+/** A code in the case in which the service writes it; a phrase with its gaps. */
+function asWritten(phrase: string, { codes }: Facts): string {
+  return codes.find((code) => code.toLowerCase() === phrase) ?? phrase.replaceAll(" * ", " … ");
 }
 
 const NAMES = {
