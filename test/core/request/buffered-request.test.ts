@@ -150,8 +150,8 @@ it("does not wait for what falls silent, where streams cannot be told [S4]", asy
 it("does not read for ever what never falls silent, where streams cannot be told [S4]", async () => {
   const { readUpTo } = await freshWhereNothingTells();
   const clock = fakeClock();
-  const { stream, feed } = live();
-  const timer = setInterval(() => feed("x"), 100);
+  const { stream, feed, cancelled } = live();
+  const timer = setInterval(() => cancelled() || feed("x"), 100);
   const done = vi.fn();
   const reading = readUpTo(stream, LIMIT).then(done);
   await clock.advance(1_300);
