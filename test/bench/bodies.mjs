@@ -11,58 +11,83 @@ const SIZE = 64 * MIB;
 const RUNS = 3;
 const KINDS = ["bytes", "Blob", "ReadableStream"];
 const BARE_ONCE = "bare fetch, once";
-/** The floor: what is challenged has to be sent twice, and Node's `fetch` copies a body on each send. */
-const BARE = "bare fetch, twice";
+const BARE_TWICE = "bare fetch, twice";
 const OURS = "msal-fetch, challenged";
+const SENDERS = [BARE_ONCE, BARE_TWICE, OURS];
+
+/**
+ * Peaks in MiB: of the heap with what it holds outside, and of the resident set.
+ * @typedef {{ heap: number; rss: number }} Peaks
+ */
 
 /** @returns {Promise<import("./result.mjs").Result>} */
 export async function run() {
   const server = await startServer();
+  const url = `${server.http}/upload`;
   const rows = [];
   const goals = [];
   for (const kind of KINDS) {
-    /** @type {Record<string, { rss: number; heap: number }>} */
-    const peaks = {};
-    for (const sender of [BARE_ONCE, BARE, OURS]) {
-      /** @type {Record<string, number>[]} */
-      const runs = [];
-      for (let count = 0; count < RUNS; count++) {
-        runs.push(await measureInChild(import.meta.url, [kind, sender, `${server.http}/upload`]));
-      }
-      const of = (/** @type {string} */ figure) => median(runs.map((one) => one[figure] ?? Number.NaN)) / MIB;
-      const peak = { rss: of("rss"), heap: of("heap") };
-      peaks[sender] = peak;
-      rows.push({ "": sender, body: kind, "peak RSS": peak.rss, "peak heap + external": peak.heap });
+    /** @type {Map<string, Peaks>} */
+    const needed = new Map();
+    for (const sender of SENDERS) {
+      const collected = await peaksOf(kind, sender, url, "collected");
+      const found = await peaksOf(kind, sender, url, "as-it-comes");
+      needed.set(sender, collected);
+      rows.push({
+        "": sender,
+        body: kind,
+        "heap + external": collected.heap,
+        RSS: collected.rss,
+        "heap + external, with garbage": found.heap,
+        "RSS, with garbage": found.rss,
+      });
     }
-    const [bare, ours] = [peaks[BARE], peaks[OURS]];
-    if (bare && ours) goals.push(...goalsOf(kind, bare, ours));
+    goals.push(...goalsOf(kind, needed));
   }
   server.close();
   return {
     tables: [{ title: `Peaks while sending ${SIZE / MIB} MiB, MiB (the median of ${RUNS} processes)`, rows }],
     goals,
     notes: [
-      "goals are judged beside bare fetch that sends twice, as the challenge demands, with a new stream each time",
+      "goals are judged by what is needed: garbage is collected every few milliseconds, since V8 lets bytes pile up as it likes",
+      "a resident set does not shrink when memory is freed, so there the floor is bare fetch that sends as often",
     ],
   };
 }
 
 /**
  * @param {string} kind
- * @param {{ rss: number; heap: number }} bare
- * @param {{ rss: number; heap: number }} ours
+ * @param {ReadonlyMap<string, Peaks>} peaks
  */
-function goalsOf(kind, bare, ours) {
-  if (kind === "ReadableStream") {
-    return [
-      atMost("ReadableStream, RSS above bare fetch, parts of the body", (ours.rss - bare.rss) / (SIZE / MIB), 1.15),
-      atMost("ReadableStream, heap above bare fetch, parts of the body", (ours.heap - bare.heap) / (SIZE / MIB), 1.15),
-    ];
+function goalsOf(kind, peaks) {
+  return /** @type {const} */ ([
+    ["heap", BARE_ONCE],
+    ["rss", BARE_TWICE],
+  ]).map(([what, floor]) => {
+    const ours = peaks.get(OURS)?.[what] ?? Number.NaN;
+    const bare = peaks.get(floor)?.[what] ?? Number.NaN;
+    const name = `${kind}, ${what === "heap" ? "heap + external" : "RSS"}`;
+    return kind === "ReadableStream"
+      ? atMost(`${name}: above ${floor}, in bodies`, (ours - bare) / (SIZE / MIB), 1.15)
+      : atMost(`${name}: times ${floor}`, ours / bare, 1.1);
+  });
+}
+
+/**
+ * @param {string} kind
+ * @param {string} sender
+ * @param {string} url
+ * @param {"collected" | "as-it-comes"} garbage
+ * @returns {Promise<Peaks>}
+ */
+async function peaksOf(kind, sender, url, garbage) {
+  /** @type {Record<string, number>[]} */
+  const runs = [];
+  for (let count = 0; count < RUNS; count++) {
+    runs.push(await measureInChild(import.meta.url, [kind, sender, url, garbage]));
   }
-  return [
-    atMost(`${kind}, RSS beside bare fetch`, ours.rss / bare.rss, 1.1),
-    atMost(`${kind}, heap beside bare fetch`, ours.heap / bare.heap, 1.1),
-  ];
+  const of = (/** @type {string} */ figure) => median(runs.map((one) => one[figure] ?? Number.NaN)) / MIB;
+  return { heap: of("heap"), rss: of("rss") };
 }
 
 /**
@@ -71,22 +96,25 @@ function goalsOf(kind, bare, ours) {
  * @param {string} kind
  * @param {string} sender
  * @param {string} url
+ * @param {"collected" | "as-it-comes"} garbage
  */
-export async function measure(kind, sender, url) {
+export async function measure(kind, sender, url, garbage) {
   const bodyOf = sourceOf(kind);
   const send = sender === OURS ? challenged(url) : bare(url, sender === BARE_ONCE ? 1 : 2);
   globalThis.gc?.();
   let heap = 0;
   const sample = () => {
+    if (garbage === "collected") globalThis.gc?.();
     const { heapUsed, external } = process.memoryUsage();
     heap = Math.max(heap, heapUsed + external);
   };
-  const timer = setInterval(sample, 2);
+  const timer = setInterval(sample, 4);
   sample();
   await send(bodyOf);
   sample();
   clearInterval(timer);
-  return { rss: peakRss(), heap };
+  // The kernel's own maximum, in KiB.
+  return { heap, rss: process.resourceUsage().maxRSS * 1024 };
 }
 
 /**
@@ -168,9 +196,4 @@ function upload(body, headers) {
 async function answered(response, ok) {
   await response.arrayBuffer();
   if (response.ok !== ok) throw new Error(`Unexpected status ${response.status}`);
-}
-
-/** The most memory that the process has had, in bytes. */
-function peakRss() {
-  return process.resourceUsage().maxRSS * 1024;
 }
