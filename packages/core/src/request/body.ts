@@ -112,9 +112,9 @@ function streamOfIterable(body: AsyncIterable<unknown>): ReadableStream<Uint8Arr
   );
 }
 
-/** As Node's `fetch` reads a value of an iterable: strings, buffers, lists of octets. */
+/** As Node's `fetch` reads a value of an iterable: strings, buffers, lists of octets; a copy, as they may be filled anew. */
 function chunkOf(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array) return new Uint8Array(value);
   const { Buffer } = globalThis as unknown as { Buffer: { from(value: unknown): Uint8Array } };
   return new Uint8Array(Buffer.from(value));
 }
