@@ -1,6 +1,7 @@
 // GET or POST /<tenant>/oauth2/v2.0/authorize, and the page's POST /<tenant>/sign-in.
 import type { User } from "../state/directory-types.ts";
 import { keep, type SignIn } from "../state/grants.ts";
+import { loginHintOf } from "../tokens/issue.ts";
 import type { Exchange, World } from "../world.ts";
 import { readTenant, tenantFor } from "./client.ts";
 import { EntraError, errorResponse } from "./entra-error.ts";
@@ -81,7 +82,7 @@ function silently(
 ): SignIn {
   const user = session && world.directory.user(session.userId);
   const hint = parameters.get("login_hint");
-  if (!session || !user || (hint !== null && world.directory.user(hint) !== user))
+  if (!session || !user || (hint !== null && hinted(world, hint) !== user))
     throw new EntraError({
       error: "login_required",
       code: 50058,
@@ -167,8 +168,16 @@ function showPage(world: World, exchange: Exchange, request: AuthorizationReques
   });
 }
 
-const userOf = (world: World, { parameters }: AuthorizationRequest, session: SignIn | undefined): User =>
-  known(world.directory.user(parameters.get("login_hint") ?? session?.userId ?? world.policy.settings.user));
+function userOf(world: World, { parameters }: AuthorizationRequest, session: SignIn | undefined): User {
+  const hint = parameters.get("login_hint");
+  return known(
+    hint === null ? world.directory.user(session?.userId ?? world.policy.settings.user) : hinted(world, hint),
+  );
+}
+
+// MSAL sends the opaque hint of the id token; people and tests write names.
+const hinted = (world: World, hint: string): User | undefined =>
+  world.directory.user(hint) ?? world.directory.users().find((user) => loginHintOf(user) === hint);
 
 function known(user: User | undefined): User {
   if (!user)

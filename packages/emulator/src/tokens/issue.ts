@@ -94,7 +94,7 @@ export async function issueIdToken(world: World, init: IdTokenInit): Promise<str
     nbf: at,
     exp: at + 3600,
     ...(init.acrs.length > 0 && { acrs: [...init.acrs] }),
-    login_hint: base64url.encode(init.user.userPrincipalName),
+    login_hint: loginHintOf(init.user),
     name: init.user.displayName,
     ...(init.nonce !== undefined && { nonce: init.nonce }),
     oid,
@@ -106,6 +106,9 @@ export async function issueIdToken(world: World, init: IdTokenInit): Promise<str
     ver: "2.0",
   });
 }
+
+/** Gives the opaque hint by which clients name a user again: the `login_hint` claim of id tokens. */
+export const loginHintOf = (user: User): string => `O.${base64url.encode(user.id)}`;
 
 /** Gives a user's object id in a tenant: guests have another one there. */
 export const objectIdIn = (user: User, tenantId: string): string => user.guestIn[tenantId] ?? user.id;
