@@ -16,7 +16,7 @@ const environments = [
 ].flatMap((one) => [true, false].map((exactOptionalPropertyTypes) => ({ ...one, exactOptionalPropertyTypes })));
 
 /** Packages that are used without Node's types as well. */
-const anywhere = ["core", "browser", "react"];
+const anywhere = ["core", "browser", "react", "server"];
 
 const project = temporaryFolder();
 const required = new Set(published.flatMap(({ peers }) => peers));

@@ -1,7 +1,6 @@
 /** Packs the public packages as they would be published, installs them, and runs programs on the result. */
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -72,6 +71,6 @@ export function bin(name: string): string {
 }
 
 function versionHere(name: string): string {
-  const manifest = createRequire(join(root, "package.json")).resolve(`${name}/package.json`);
-  return JSON.parse(readFileSync(manifest, "utf8")).version;
+  // Note: not every package exports its manifest.
+  return JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
 }

@@ -1,0 +1,3 @@
+export { type AuthContextOptions, requireAuthContext } from "./auth-context.ts";
+export { type ChallengeRequest, claimsChallenge } from "./challenge.ts";
+export { type RelayOptions, relayChallenge } from "./relay.ts";
