@@ -37,10 +37,11 @@ function alternatives(cause: Cause, sorted: readonly Finding[]): Diagnosis["alte
   const addUnless = (finding: Finding): void => {
     for (const [other, why] of reasonsOf(finding.unless)) if (isNew(other)) found.set(other, why);
   };
-  for (const finding of sorted) if (finding.weight >= 4) addFinding(finding);
-  for (const finding of sorted) if (finding.cause === cause) addUnless(finding);
   // What says the cause outright leaves no room for guesses.
-  if ((sorted[0]?.weight ?? 0) < 5) {
+  const outright = sorted[0]?.weight === 5;
+  for (const finding of sorted) if (finding.weight >= 4) addFinding(finding);
+  for (const finding of sorted) if (finding.cause === cause && (!outright || finding.weight >= 4)) addUnless(finding);
+  if (!outright) {
     for (const finding of sorted) {
       addFinding(finding);
       addUnless(finding);

@@ -36,8 +36,8 @@ function mfaByPolicy({ marks, service, status, hits }: Facts): Finding | undefin
 /** No token, by what was given. */
 function plainChallenge({ status, token, kind, headers, service }: Facts): Finding | undefined {
   if (status !== 401 || token.form !== "none") return undefined;
-  const plain =
-    headers.challenges.length > 0 && headers.challenges.every(({ params }) => params["error"] === undefined);
+  const bearers = headers.challenges.filter(({ scheme }) => /^(?:bearer|d?pop)$/.test(scheme));
+  const plain = bearers.length > 0 && bearers.every(({ params }) => params["error"] === undefined);
   // RFC 6750 §3: a request without authentication gets a challenge without an error code.
   if (!plain || kind !== undefined || (service !== "custom" && service !== undefined)) return undefined;
   return {
