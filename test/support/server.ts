@@ -2,7 +2,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import { createServer as createTlsServer, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from "node:tls";
 import { onTestFinished } from "vitest";
 import { testCertificate } from "./certificate.ts";
 
@@ -42,7 +43,7 @@ export async function startServer(answer: Answering): Promise<TestServer> {
     // What a test destroys on purpose is no failure of the server.
     Promise.resolve(answer(one, response, arrived.length)).catch(() => response.destroy());
   });
-  const origin = await listening(server, () => server.closeAllConnections());
+  const origin = await listening(server);
   return {
     origin,
     arrived,
@@ -56,12 +57,9 @@ export async function startRawServer(
   answer: (socket: TLSSocket, request: string, count: number) => void | Promise<void>,
 ): Promise<{ origin: string; requests(): number }> {
   let requests = 0;
-  const sockets = new Set<TLSSocket>();
   const server = createTlsServer(testCertificate(), (socket) => {
-    sockets.add(socket);
     let text = "";
     socket.on("error", () => {});
-    socket.on("close", () => sockets.delete(socket));
     socket.on("data", (chunk: Buffer) => {
       text += chunk.toString("latin1");
       if (!text.includes("\r\n\r\n")) return;
@@ -71,9 +69,7 @@ export async function startRawServer(
       Promise.resolve(answer(socket, request, requests)).catch(() => socket.destroy());
     });
   });
-  const origin = await listening(server, () => {
-    for (const socket of sockets) socket.destroy();
-  });
+  const origin = await listening(server);
   return { origin, requests: () => requests };
 }
 
@@ -104,13 +100,19 @@ export function faceOf(error: unknown): string {
   return `${name}: ${message}${cause instanceof Error ? ` <- ${cause.name}: ${cause.message}` : ""}`;
 }
 
-async function listening(server: Server | ReturnType<typeof createTlsServer>, drop: () => void): Promise<string> {
+async function listening(server: Server | TlsServer): Promise<string> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.listen({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   onTestFinished(async () => {
     const closed = once(server, "close");
     server.close();
-    drop();
+    // Also those that have not got as far as a request.
+    for (const socket of sockets) socket.destroy();
     await closed;
   });
   const address = server.address();
