@@ -10,7 +10,7 @@ export interface Source {
 }
 
 /** The most that is read: a HAR file of ten thousand calls with bodies is well below. */
-export const MAX_BYTES: number = 512 * 1024 * 1024;
+const MAX_BYTES = 512 * 1024 * 1024;
 
 /** The text to explain; `undefined` where none was given and standard input is a terminal. */
 export async function readInput({ words, file, stdin }: Source): Promise<string | undefined> {

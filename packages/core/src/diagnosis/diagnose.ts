@@ -3,7 +3,7 @@ import { decide } from "./answer/decide.ts";
 import { findMissing } from "./answer/missing.ts";
 import { recoverability } from "./answer/recoverable.ts";
 import { remediesFor } from "./answer/remedies.ts";
-import { showAudiences } from "./answer/show.ts";
+import { showAudience, showAudiences } from "./answer/show.ts";
 import { summarize } from "./answer/summary.ts";
 import { collectFacts } from "./evidence/collect.ts";
 import type { Facts } from "./evidence/facts.ts";
@@ -52,12 +52,15 @@ function evidenceOf(facts: Facts, reasons: readonly Evidence[]): Evidence[] {
   const named = reasons.some(({ fact }) => fact.startsWith("The token is for"));
   if (facts.token.audiences.length > 0 && !named)
     add("token", `The token is for ${showAudiences(facts.token.audiences)}.`);
+  const found = facts.required.found === undefined ? ANOTHER : showAudience(facts.required.found);
+  if (found !== ANOTHER && facts.token.audiences.length === 0) add("body", `The response found a token for ${found}.`);
   const roles = roleNames(facts.token.directoryRoles ?? []);
   if (roles.length > 0) add("token", `The caller's directory roles: ${roles.slice(0, 8).join(", ")}.`);
   return evidence;
 }
 
 const MAX_EVIDENCE = 8;
+const ANOTHER = showAudience("");
 
 const UNREADABLE: Diagnosis = {
   cause: "unknown",

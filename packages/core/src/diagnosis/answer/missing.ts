@@ -17,7 +17,7 @@ export function findMissing(cause: Cause, facts: Facts): Diagnosis["missing"] {
 }
 
 /** The audience that the called service takes. */
-export function wantedAudience({ required, accepted }: Facts): string | undefined {
+function wantedAudience({ required, accepted }: Facts): string | undefined {
   const wanted = required.audience ?? accepted[0];
   const shown = showAudience(wanted);
   return wanted === undefined || shown === "another audience" ? undefined : shown;

@@ -1,22 +1,6 @@
 /** Puts values from the wire into sentences, so that none of them can carry a secret or a name. */
 
-const MAX_SHOWN = 200;
 const MAX_LIST = 12;
-
-/** A value from the wire as a quoted text: scrubbed, on one line, cut at 200 characters. */
-export function quote(text: string): string {
-  const scrubbed = scrub(text.slice(0, 1_000));
-  return JSON.stringify(scrubbed.length > MAX_SHOWN ? `${scrubbed.slice(0, MAX_SHOWN)}…` : scrubbed);
-}
-
-/** A text without tokens, long random strings, addresses of people and machines, and names in paths. */
-export function scrub(text: string): string {
-  return text
-    .replace(/[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g, "[token]")
-    .replace(/[^\s@"'<>]{1,100}@[^\s@"'<>]{1,100}/g, "[account]")
-    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, "[address]")
-    .replace(/[\w+/=-]{60,}/g, "[secret]");
-}
 
 /** An audience, if it has the form of one: an address without its path, an id, an `api://` name. */
 export function showAudience(audience: string | undefined): string {

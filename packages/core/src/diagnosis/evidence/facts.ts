@@ -87,6 +87,8 @@ export interface Requirement {
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
   readonly audience: string | undefined;
+  /** The audience that it says it found instead. */
+  readonly found: string | undefined;
   readonly action: string | undefined;
 }
 

@@ -13,27 +13,20 @@ export function readRequirement(texts: readonly SourceText[], headers: HeaderFac
     ({ signal }) => signal.means === "permission" || signal.means === "app-role-missing",
   );
   let audience = audienceOfChallenge(headers);
+  let found: string | undefined;
   let action: string | undefined;
   for (const { text } of texts) {
     const look = text.length > MAX_LOOK ? text.slice(0, MAX_LOOK) : text;
     if (asksForPermission) for (const name of permissionsIn(look)) names.add(name);
     audience ??= first(EXPECTED_AUDIENCE, look);
+    found ??= first(FOUND_AUDIENCE, look);
     action ??= actionIn(look);
   }
   const scopes = [...names];
   for (const { params } of headers.challenges) {
     if (params["error"]?.toLowerCase() === "insufficient_scope") scopes.push(...scopesIn(params["scope"] ?? ""));
   }
-  return { scopes: scopes.slice(0, MAX_NAMES), roles: [...names].slice(0, MAX_NAMES), audience, action };
-}
-
-/** The audience that the refusal says it found. */
-export function foundAudience(texts: readonly SourceText[]): string | undefined {
-  for (const { text } of texts) {
-    const found = first(FOUND_AUDIENCE, text.length > MAX_LOOK ? text.slice(0, MAX_LOOK) : text);
-    if (found) return found;
-  }
-  return undefined;
+  return { scopes: scopes.slice(0, MAX_NAMES), roles: [...names].slice(0, MAX_NAMES), audience, found, action };
 }
 
 /** Names such as `Mail.Read` up to where the message turns to what the token has. */

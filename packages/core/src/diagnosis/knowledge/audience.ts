@@ -1,5 +1,5 @@
 /** Compares audiences: the same resource has several names. */
-import { type KnownService, serviceAt, serviceOfAudience } from "./services.ts";
+import { serviceAt, serviceOfAudience } from "./services.ts";
 
 /** How a token's audience relates to what the called service accepts. */
 export type AudienceFit = "fits" | "differs" | "unknown";
@@ -40,11 +40,6 @@ export function acceptedAudiences(host: string | undefined, expected: readonly s
   const known = host === undefined ? undefined : serviceAt(host);
   if (host === undefined || !known || known.audiences.includes("*")) return [];
   return known.audiences.map((name) => (name === "host" ? `https://${host}` : name));
-}
-
-/** The name of the service whose audience it is, for a sentence. */
-export function nameOfAudience(audience: string): KnownService["name"] | undefined {
-  return serviceOfAudience(normalizeAudience(audience))?.name;
 }
 
 /** Whether a text can be an audience at all; `***` or a template's placeholder says nothing. */

@@ -4,6 +4,7 @@ import { DEVOPS_SIGNALS } from "./devops.ts";
 import { GENERAL_SIGNALS } from "./general.ts";
 import { GRAPH_SIGNALS } from "./graph.ts";
 import { OFFICE_SIGNALS } from "./office.ts";
+import { PERMISSION_SIGNALS } from "./permissions.ts";
 import { POWER_SIGNALS } from "./power.ts";
 import { SIGN_IN_SIGNALS } from "./sign-in.ts";
 import type { Mark, Signal } from "./signal.ts";
@@ -18,6 +19,7 @@ export const SIGNALS: readonly Signal[] = [
   ...DEVOPS_SIGNALS,
   ...GRAPH_SIGNALS,
   ...TOKEN_SIGNALS,
+  ...PERMISSION_SIGNALS,
   ...GENERAL_SIGNALS,
 ];
 
