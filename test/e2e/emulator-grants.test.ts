@@ -1,7 +1,7 @@
 // Every grant of real msal-node against the emulator over https.
 import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ConfidentialClientApplication, type Configuration, PublicClientApplication } from "@azure/msal-node";
 import { createEmulator, type Emulator, type JsonWebKey, type Listener, sample } from "@msal-fetch/emulator";
@@ -122,7 +122,7 @@ test.each([
     [200, 401, 200],
   ],
 ] as const)("gives a workload its identity's token by %s", async (_source, variables, statuses) => {
-  const script = join(import.meta.dirname, "../emulator/managed-identity.mjs");
+  const script = fileURLToPath(new URL("../emulator/managed-identity.mjs", import.meta.url));
   const env = { ...process.env, ...variables() };
   const { stdout } = await promisify(execFile)(process.execPath, [script, listener.origin], { env });
   expect(JSON.parse(stdout)).toEqual(statuses);

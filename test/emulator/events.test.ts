@@ -1,8 +1,7 @@
 // Events are judged by order, exactly; the challenge tells whole seconds.
 import { createEmulator, type Emulator } from "@msal-fetch/emulator";
-import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
-import { call, claimsOf } from "./client.ts";
+import { call, claimsIn, claimsOf } from "./client.ts";
 
 const users = "https://graph.microsoft.com/v1.0/users";
 const status = async (emulator: Emulator, token: string): Promise<number> =>
@@ -15,7 +14,7 @@ test("tells tokens of one millisecond apart by their order", async () => {
   const after = await emulator.mintToken();
   expect([await status(emulator, before), await status(emulator, after)]).toEqual([401, 200]);
   const { nbf } = JSON.parse(claimsOf(await call(emulator, users, before))).access_token;
-  expect(Number(nbf.value)).toBeLessThanOrEqual(decodeJwt(after).iat ?? 0);
+  expect(Number(nbf.value)).toBeLessThanOrEqual(Number(claimsIn(after)["iat"]));
 });
 
 test("gives each challenge another nbf that a new token meets, if told so", async () => {
@@ -26,7 +25,7 @@ test("gives each challenge another nbf that a new token meets, if told so", asyn
     Array.from({ length: 100 }, async () => claimsOf(await call(emulator, users, before))),
   );
   expect(new Set(values).size).toBe(100);
-  const { iat = 0 } = decodeJwt(await emulator.mintToken());
+  const iat = Number(claimsIn(await emulator.mintToken())["iat"]);
   expect(values.every((text) => Number(JSON.parse(text).access_token.nbf.value) <= iat)).toBe(true);
 });
 

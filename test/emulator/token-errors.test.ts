@@ -1,6 +1,6 @@
 // Refusals of the token endpoint, in Entra's shape.
-import { createEmulator, type Emulator, sample } from "@msal-fetch/emulator";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createEmulator, type Emulator, type JsonWebKey, sample } from "@msal-fetch/emulator";
 import { expect, test } from "vitest";
 import { answerOf, authority, authorizeUrl, cp1, redirectUri, requestToken, signIn, verifier } from "./client.ts";
 
@@ -108,33 +108,29 @@ test("takes a secret by HTTP Basic", async () => {
 
 test("verifies a client assertion by the registered key only", async () => {
   const emulator = createEmulator();
-  const { privateKey, publicKey } = await generateKeyPair("PS256");
-  const app = emulator.directory.addApp({
-    name: "Signing",
-    keys: [await exportJWK(publicKey)],
-    roles: { graph: ["User.Read.All"] },
-  });
-  const assertion = (key: typeof privateKey, audience = `${authority}/oauth2/v2.0/token`): Promise<string> =>
-    new SignJWT()
-      .setProtectedHeader({ alg: "PS256" })
-      .setIssuer(app.id)
-      .setSubject(app.id)
-      .setAudience(audience)
-      .setExpirationTime("5m")
-      .sign(key);
-  const send = async (client_assertion: string): Promise<Response> =>
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const keys = [publicKey.export({ format: "jwk" }) as JsonWebKey];
+  const { id } = emulator.directory.addApp({ name: "Signing", keys, roles: { graph: ["User.Read.All"] } });
+  const send = (key: KeyObject, aud: string): Promise<Response> =>
     requestToken(emulator, {
       grant_type: "client_credentials",
-      client_id: app.id,
+      client_id: id,
       scope: graph,
-      client_assertion,
+      client_assertion: assertion(key, { iss: id, sub: id, aud, exp: Math.floor(Date.now() / 1000) + 300 }),
       client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
     });
-  expect((await send(await assertion(privateKey))).status).toBe(200);
-  const foreign = await send(await assertion((await generateKeyPair("PS256")).privateKey));
+  const endpoint = `${authority}/oauth2/v2.0/token`;
+  expect((await send(privateKey, endpoint)).status).toBe(200);
+  const foreign = await send(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, endpoint);
   expect(await foreign.json()).toMatchObject({ error: "invalid_client", error_codes: [700027] });
-  expect((await send(await assertion(privateKey, "https://elsewhere.example/"))).status).toBe(401);
+  expect((await send(privateKey, "https://elsewhere.example/")).status).toBe(401);
 });
+
+function assertion(key: KeyObject, claims: object): string {
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${encode({ alg: "RS256" })}.${encode(claims)}`;
+  return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
+}
 
 test("refuses an app-only token as the assertion of an on-behalf-of request", async () => {
   const emulator = createEmulator();

@@ -22,8 +22,8 @@ import type { World } from "./world.ts";
 type Body = Record<string, unknown>;
 type Action = (world: World, body: Body) => unknown;
 
-/** Every action with the sentence that `GET /__emulator/` lists it by. */
-export const actions: Record<string, Action> = {
+/** Every action, by the name of its method. */
+const actions: Record<string, Action> = {
   revokeSessions: ({ events }, body) =>
     events.revokeSessions(text(body, "user"), { keepRefreshTokens: body["keepRefreshTokens"] === true }),
   passwordChanged: ({ events }, body) => events.passwordChanged(text(body, "user")),

@@ -78,6 +78,6 @@ const writers: Record<ChallengeForm, (challenge: Challenge, authorizationUri: st
 };
 
 /** Encodes claims as services do: base64 of the UTF-8 text, padded. */
-export function base64(claims: string): string {
+function base64(claims: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(claims)));
 }

@@ -4,8 +4,7 @@ import { sample } from "./sample.ts";
 /** The tenant id that personal Microsoft accounts have. */
 export const personalTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/** The template id of the directory role Global Administrator. */
-export const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
+const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
 
 const member = "b79fbf4d-3ef9-4689-8143-76b194e85509";
 

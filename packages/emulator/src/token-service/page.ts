@@ -10,7 +10,7 @@ button[value=deny]{background:#fff;color:#1d4f91}button:focus-visible,select:foc
 .note{font-size:.875rem;color:#4a5560}[role=alert]{border-left:.3rem solid #a4262c;padding-left:.8rem}`;
 
 /** Gives a page; the body is HTML. */
-export function page(title: string, body: string, status = 200, headers: Record<string, string> = {}): Response {
+function page(title: string, body: string, status = 200, headers: Record<string, string> = {}): Response {
   return html(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><main><h1>${escapeHtml(title)}</h1>${body}<p class="note">Emulator of Microsoft Entra ID for tests and demos. It accepts anyone.</p></main></body></html>`,
     status,

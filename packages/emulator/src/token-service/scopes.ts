@@ -65,7 +65,7 @@ export function apiOf(world: World, resource: string): Api {
 }
 
 /** Gives the delegated scopes that a user token carries: all that were consented, as Entra does, not only those asked for. */
-export function consentedScopes(world: World, app: Application, user: User, api: Api): string[] {
+function consentedScopes(world: World, app: Application, user: User, api: Api): string[] {
   const own = world.grants.consents.get(consentKey(app, user, api)) ?? [];
   return [...new Set([...(app.scopes[api.name] ?? []), ...own])];
 }

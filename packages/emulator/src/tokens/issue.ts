@@ -111,7 +111,7 @@ export async function issueIdToken(world: World, init: IdTokenInit): Promise<str
 export const loginHintOf = (user: User): string => `O.${base64url.encode(user.id)}`;
 
 /** Gives a user's object id in a tenant: guests have another one there. */
-export const objectIdIn = (user: User, tenantId: string): string => user.guestIn[tenantId] ?? user.id;
+const objectIdIn = (user: User, tenantId: string): string => user.guestIn[tenantId] ?? user.id;
 
 /** Gives the object id of an application's service principal: made from the client id, and different from it. */
 export const servicePrincipalId = (app: Application): string => `${app.id.slice(0, -4)}5e0b`;
