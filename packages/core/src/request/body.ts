@@ -80,7 +80,8 @@ async function readAhead(taken: Request, request: Request, limit: number): Promi
   const chunks = await readUpTo(taken.clone().body as ReadableStream<Uint8Array>, limit);
   if (!chunks) return { ...unchanged, replayable: false, input: withSettingsOf(request, taken) };
   taken.body?.cancel().catch(() => {});
-  return fixedBody(chunks.length === 1 ? chunks[0] : new Blob(chunks as BlobPart[]));
+  // Note: Node 20 cannot send bytes on through a redirect that keeps the method; it can with a Blob.
+  return fixedBody(new Blob(chunks as BlobPart[]));
 }
 
 function isStream(body: unknown): body is ReadableStream<Uint8Array> {
