@@ -206,6 +206,36 @@ it("sends a refused token no more, though it was held for two purposes [A4, S6]"
   expect(server.seen.slice(3).map(({ token }) => token)).toEqual(["t2", "t4"]);
 });
 
+it("knows a refused token again after tokens were declared stale [A4]", async () => {
+  const clock = fakeClock();
+  const late = deferred<string>();
+  let changed = () => {};
+  let asked = 0;
+  const tokens = scripted({
+    silent: () => (++asked === 2 ? late.promise : "t1"),
+    subscribe: (listener) => {
+      changed = listener;
+      return () => {};
+    },
+  });
+  const gate = deferred<Response>();
+  const server = api(({ url }) => (url === URL_A ? gate.promise : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch, maxRecoveries: 0 });
+  const refused = fetch(URL_A);
+  await settle();
+  changed();
+  const other = fetch("https://api.example/orders/2");
+  gate.resolve(invalidToken());
+  await refused;
+  late.resolve("t1");
+  await other;
+
+  clock.jump(30_001);
+  await fetch("https://api.example/orders/3");
+
+  expect(asked).toBe(3);
+});
+
 it("keeps its bounds when tokens are declared stale [E4, E8]", async () => {
   fakeClock();
   let changed = () => {};

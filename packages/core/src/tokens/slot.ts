@@ -5,6 +5,7 @@ import type { HeldToken } from "./held-token.ts";
 /** The key of a token that was asked for without authentication contexts. */
 export const PLAIN = "";
 const MAX_ROUTES = 1_000;
+const MAX_REFUSED = 20;
 
 /** The key of a token that was asked for with authentication contexts. */
 export function acrsKey(acrs: readonly string[]): string {
@@ -18,6 +19,9 @@ export class Slot {
   readonly #tokens = new Map<string, HeldToken>();
   /** Which contexts a route asked for last. */
   readonly #needs = new Map<string, readonly string[]>();
+
+  /** Tokens that the API refused, the latest last: MSAL may still give them out. */
+  readonly #refused = new Set<string>();
 
   constructor(key: string) {
     this.key = key;
@@ -41,8 +45,7 @@ export class Slot {
     // MSAL may answer an older request last: what was asked for later is the newer one.
     if (before && before.requestedAt > token.requestedAt && before.isUsable(token.acquiredAt) && !answersMore)
       return before;
-    // MSAL may still give a token out that the API refused.
-    for (const known of this.#tokens.values()) if (known.token === token.token && known.refused) token.refused = true;
+    if (this.#refused.has(token.token)) token.refused = true;
     this.#tokens.set(key, token);
     return token;
   }
@@ -72,13 +75,24 @@ export class Slot {
 
   /** Marks a token as useless, also where it is held for other contexts as well. */
   refuse(sent: HeldToken): void {
+    this.#remember(sent.token);
     for (const token of this.#tokens.values()) if (token.token === sent.token) token.refused = true;
     sent.refuse();
   }
 
+  #remember(refused: string): void {
+    this.#refused.delete(refused);
+    if (this.#refused.size >= MAX_REFUSED) this.#refused.delete(this.#refused.values().next().value ?? "");
+    this.#refused.add(refused);
+  }
+
   /** Marks what was issued before a revocation as useless. */
   refuseIssuedBefore(seconds: number): void {
-    for (const token of this.#tokens.values()) if (token.issuedAt < seconds) token.refused = true;
+    for (const token of this.#tokens.values()) {
+      if (token.issuedAt >= seconds) continue;
+      token.refused = true;
+      this.#remember(token.token);
+    }
   }
 
   /** Drops all tokens. The limits stay: they are on what the resource may cause, whoever is signed in. */
