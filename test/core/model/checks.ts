@@ -1,7 +1,6 @@
 /** The rules that hold at every step of a run, whatever the order of things. */
 import { RecoveryError, reportOf } from "@msal-fetch/core";
 import type { CallNote, Journal, Sent, TokenRequestNote } from "./journal.ts";
-import { contextsOf } from "./token-service.ts";
 
 const COOL_DOWN_MS = 30_000;
 const MINUTE = 60_000;
@@ -77,7 +76,9 @@ export function checkSend(journal: Journal, sent: Sent): void {
   if (call.sends.length > most)
     journal.broken(`a call is sent ${call.sends.length} times, at most ${most} are due [E1]`);
   checkAge(journal, sent, token.expiresOn);
-  if (call.sends.length === 1) checkRefused(journal, call, sent);
+  if (call.sends.length > 1) return;
+  checkRefused(journal, call, sent);
+  checkNewest(journal, call, sent);
 }
 
 /** S6: never in its last five minutes, or last tenth, but in the very moment in which MSAL gives it. */
@@ -109,17 +110,48 @@ function checkRefused(journal: Journal, call: CallNote, sent: Sent): void {
     return ended.seq > last || sent.at - ended.at < COOL_DOWN_MS;
   });
   if (!asked) journal.suspicious.push({ subject, scopes, at: sent.at, seq: sent.seq });
-  const better = requests.some(({ ended, claims, seq }) => {
+  const better = requests.some(({ ended, plain, seq }) => {
     if (!ended?.token || ended.seq < last || ended.seq > call.startedSeq || ended.seq > journal.quietSeq || seq < last)
       return false;
     if (ended.token.text === sent.token || ended.token.subject !== subject) return false;
-    return contextsOf(claims).length === 0 && isSound(journal, ended.token.text, ended.seq, sent.at);
+    return plain && isSound(journal, ended.token.text, ended.seq, sent.at);
   });
-  // A token with contexts is the one that the route needed last, whatever came in for the others.
-  const plain = requests.some(
-    ({ ended, claims }) => ended?.token?.text === sent.token && contextsOf(claims).length === 0,
+  if (better && isPlain(journal, sent)) {
+    journal.broken("a refused token is sent again, although a better one is at hand [A4]");
+  }
+  const running = requests.some(
+    ({ how, claims, refresh, plain, seq, ended, signal }) =>
+      how === "silent" &&
+      (refresh || claims !== undefined) &&
+      plain &&
+      seq > last &&
+      seq < call.startedSeq &&
+      !ended &&
+      !signal?.aborted,
   );
-  if (better && plain) journal.broken("a refused token is sent again, although a better one is at hand [A4]");
+  if (running && isPlain(journal, sent)) {
+    journal.broken("a refused token is sent again, while another one is being asked for [A4]");
+  }
+}
+
+/** Whether its token was never got for a context: such a one is what its route needed last, whatever else came in. */
+function isPlain(journal: Journal, { token }: Sent): boolean {
+  return !journal.requests.some(({ ended, plain }) => ended?.token?.text === token && !plain);
+}
+
+/** B5: a token that was asked for and issued later is not given up for one that came late. */
+function checkNewest(journal: Journal, call: CallNote, sent: Sent): void {
+  const requests = journal.requestsOf(call);
+  const given = requests.filter(({ ended }) => ended?.token?.text === sent.token);
+  const asked = Math.max(...given.map(({ seq }) => seq));
+  const order = journal.minted.get(sent.token ?? "")?.order ?? 0;
+  const newer = requests.some(({ ended, plain, seq }) => {
+    if (!ended?.token || seq < asked || ended.token.order <= order || ended.token.subject !== call.subject)
+      return false;
+    if (ended.seq > call.startedSeq || ended.seq > journal.quietSeq || !plain) return false;
+    return isSound(journal, ended.token.text, ended.seq, sent.at);
+  });
+  if (newer && isPlain(journal, sent)) journal.broken("an older token is sent, although a newer one is at hand [B5]");
 }
 
 /** Confirms what only an attempt in vain, moments before, excuses. */
@@ -224,7 +256,11 @@ function checkReason(
       const tried = requests.some(
         ({ claims, refresh, at, ended }) => (claims || refresh) && now - (ended?.at ?? at) <= 10 * MINUTE,
       );
-      if (!tried) wrong("is cooling down although nothing was tried");
+      const inVain = journal.vain.some(
+        ({ subject, scopes, reason: other, at }) =>
+          subject === call.subject && scopes === call.scopes && other !== "cooling-down" && now - at <= 5 * MINUTE,
+      );
+      if (!tried && !inVain) wrong("is cooling down although nothing was tried");
       return;
     }
     default:

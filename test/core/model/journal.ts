@@ -5,6 +5,8 @@ import type { Plan } from "./plan.ts";
 /** A token as the simulated token service issued it. */
 export interface Minted {
   text: string;
+  /** Its place among all that were issued. */
+  order: number;
   subject: string;
   scopes: string;
   /** The authentication contexts it holds. */
@@ -22,6 +24,8 @@ export interface TokenRequestNote {
   scopes: string;
   claims: string | undefined;
   refresh: boolean;
+  /** Whether it is for no context; a managed identity's renewal does not tell: it holds no claims (N3). */
+  plain: boolean;
   correlationId: string;
   signal: AbortSignal | undefined;
   at: number;
@@ -79,7 +83,7 @@ export class Journal {
   /** When all that the engine held was declared stale. */
   readonly cleared: number[] = [];
   /** Attempts in vain, after which the API may have to answer for itself for a while. */
-  readonly vain: InVain[] = [];
+  readonly vain: (InVain & { reason: string | undefined })[] = [];
   /** Refused tokens that were sent again: allowed where something turns out to have been in vain before. */
   readonly suspicious: InVain[] = [];
   /** When all that was ready had run: the engine knows what ended before. */

@@ -107,6 +107,7 @@ export class TokenService {
       scopes,
       claims,
       refresh: refresh === true,
+      plain: contextsOf(claims).length === 0 && !(refresh === true && this.#setting.kind === "managed-identity"),
       correlationId,
       signal,
       at,
@@ -199,6 +200,7 @@ export class TokenService {
     const payload = btoa(JSON.stringify({ iat: issuedAt, aud: scopes[0]?.replace("/.default", "") }));
     const minted: Minted = {
       text: this.#setting.jwt ? `e30.${payload}.${name}` : name,
+      order: this.#journal.minted.size,
       subject,
       scopes: scopes.join(" "),
       acrs: grants ? contextsOf(claims) : [],
@@ -216,7 +218,7 @@ function failure(error: Error): Outcome {
 }
 
 /** The authentication contexts that a claims request names. */
-export function contextsOf(claims: string | undefined): string[] {
+function contextsOf(claims: string | undefined): string[] {
   const asked = JSON.parse(claims ?? "{}") as { access_token?: { acrs?: { value?: string; values?: string[] } } };
   const { value, values = [] } = asked.access_token?.acrs ?? {};
   return value === undefined ? values : [value, ...values];

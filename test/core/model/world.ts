@@ -7,7 +7,7 @@ import { checkRequest, checkSend, checkSettled, checkSuspicious, isSound } from 
 import { type CallNote, Journal } from "./journal.ts";
 import { argumentsOf, bodyOf, PLAIN, type Plan, RESOURCES, type Setting, USERS } from "./plan.ts";
 import { ProtectedApi } from "./protected-api.ts";
-import { contextsOf, TokenService } from "./token-service.ts";
+import { TokenService } from "./token-service.ts";
 
 // Taken before the clock is faked.
 const { setImmediate } = globalThis;
@@ -94,7 +94,7 @@ export class World {
       other.plan.route === route &&
       other.sends.some(({ answer }) => answer?.kind === "acrs");
     if (journal.calls.some(needy)) return false;
-    const plain = journal.requestsOf(call).filter(({ claims }) => contextsOf(claims).length === 0);
+    const plain = journal.requestsOf(call).filter(({ plain }) => plain);
     const last = plain
       .filter(({ ended }) => ended)
       .sort((one, other) => (other.ended?.seq ?? 0) - (one.ended?.seq ?? 0))[0];
@@ -132,7 +132,9 @@ export class World {
     if (event.type === "challenge" && last) last.toldSeq = seq;
     if (event.type === "unrecovered" && VAIN.has(event.report.reason ?? "") && call.sends.length > 0) {
       // It is known when the refusal arrives, and told when that has been explained.
-      journal.vain.push({ subject: call.subject, scopes: call.scopes, at: Date.now(), seq: last?.toldSeq ?? seq });
+      const { subject, scopes } = call;
+      const { reason } = event.report;
+      journal.vain.push({ subject, scopes, reason, at: Date.now(), seq: last?.toldSeq ?? seq });
     }
     const plan = this.onNext.get(event.type);
     this.onNext.delete(event.type);
