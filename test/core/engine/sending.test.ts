@@ -337,3 +337,47 @@ it("holds at most the tokens that it may, and gives up the one used least lately
 
   expect(tokens.asked.map(({ subject }) => subject)).toEqual(["ada", "bob", "cyd", "bob"]);
 });
+
+it("sends what was asked for at the time of the call, whatever the caller changes afterwards [S3, S4]", async () => {
+  const gate = deferred<string>();
+  const server = api(async (seen) => {
+    const text = await seen.received().text();
+    return text === "a=1" && seen.headers.get("x-page") === "1" && seen.token === "t2"
+      ? new Response()
+      : challenge(acrs("c1"));
+  });
+  const tokens = scripted({ silent: ({ claims }) => (claims ? "t2" : gate.promise) });
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  const headers = new Headers({ "X-Page": "1" });
+  const body = new URLSearchParams({ a: "1" });
+  const init = { method: "POST", headers, body };
+
+  const call = fetch("https://api.example/v1/a", init);
+  headers.set("X-Page", "2");
+  body.set("a", "2");
+  init.method = "GET";
+  gate.resolve("t1");
+
+  expect((await call).status).toBe(200);
+  expect(server.seen.map(({ method }) => method)).toEqual(["POST", "POST"]);
+});
+
+it("takes an option given as undefined for one that is not given [S3]", async () => {
+  const tokens = scripted();
+  const fetch = createFetch({ tokens, resources, fetch: api(() => new Response()).fetch }).with({ scopes: ["mine"] });
+  await fetch("https://api.example/v1/a", { recovery: { scopes: undefined } as unknown as { scopes: string[] } });
+  expect(tokens.asked[0]?.scopes).toEqual(["mine"]);
+});
+
+it("calls a retry of a passing fault no recovery [S3]", async () => {
+  const busy = () => new Response(null, { status: 503, headers: { "Retry-After": "0" } });
+  const server = api((_, count) => (count === 1 ? busy() : new Response()));
+  const fetch = createFetch({ tokens: scripted(), resources, fetch: server.fetch, retry: { retries: 1 } });
+  const response = await fetch("https://api.example/v1/a");
+  expect(reportOf(response)?.outcome).toBe("ok");
+  expect(reportOf(response)?.attempts.map(({ action, status }) => [action, status])).toEqual([
+    ["silent", undefined],
+    ["send", 503],
+    ["send", 200],
+  ]);
+});

@@ -28,6 +28,7 @@ class ChallengeParser {
   readonly #text: string;
   readonly #challenges: Challenge[] = [];
   #at = 0;
+  #backslash = -1;
   /** Scans for raw JSON that failed, each of which may have read to the end: bounded, so that hostile input stays linear. */
   #brokenScans = 0;
 
@@ -106,8 +107,22 @@ class ChallengeParser {
     return this.#at > start ? this.#text.slice(start, this.#at) : undefined;
   }
 
-  /** RFC 9110 §5.6.4: the backslash goes, the octet stays. */
   #quotedString(): string | undefined {
+    const start = this.#at + 1;
+    const quote = this.#text.indexOf('"', start);
+    if (quote < 0) {
+      this.#at = this.#text.length;
+      return undefined;
+    }
+    if (this.#nextBackslash(start) > quote) {
+      this.#at = quote + 1;
+      return this.#text.slice(start, quote);
+    }
+    return this.#quotedPairs();
+  }
+
+  /** RFC 9110 §5.6.4: the backslash goes, the octet stays. */
+  #quotedPairs(): string | undefined {
     let value = "";
     let start = ++this.#at;
     for (; this.#at < this.#text.length; this.#at++) {
@@ -120,6 +135,15 @@ class ChallengeParser {
       }
     }
     return undefined;
+  }
+
+  /** Looked for once for all the strings before it. */
+  #nextBackslash(from: number): number {
+    if (this.#backslash < from) {
+      const found = this.#text.indexOf("\\", from);
+      this.#backslash = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.#backslash;
   }
 
   #token(): string {

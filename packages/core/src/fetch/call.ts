@@ -35,10 +35,15 @@ export class Call {
   readonly signal: AbortSignal | undefined;
   readonly interaction: "auto" | "never";
   readonly maxRecoveries: number;
-  readonly attempts: Attempt[] = [];
+  attempts: Attempt[] | undefined;
+  /** How often it was sent, retries of transient faults included. */
   sends = 0;
+  /** When it was sent last, as `performance.now()` gave it. */
+  sentAt = 0;
+  /** Whether it was sent again with another token. */
+  replayed = false;
   /** What was done about each distinct challenge, by its canonical form. */
-  readonly challenges: Map<string, { done: "replayed" | "acquired"; nbf: number | undefined }> = new Map();
+  challenges: Map<string, { done: "replayed" | "acquired"; nbf: number | undefined }> | undefined;
   /** How many challenges were met by a token got for them. */
   recoveries = 0;
   /** What was done about a token refused without a challenge. */
@@ -67,7 +72,12 @@ export class Call {
 
   /** What stands for the endpoint when its needs are remembered. */
   get route(): string {
-    return `${this.method} ${this.asked.url.origin}${this.asked.url.pathname}`;
+    return routeOf(this.method, this.url);
+  }
+
+  /** Made anew each time: while a call is under way, its text is enough. */
+  get url(): URL {
+    return new URL(this.asked.href);
   }
 
   /** Whether a prompt is possible and allowed. */
@@ -84,7 +94,19 @@ export class Call {
   /** Notes a step; `started` as `performance.now()` gave it. */
   note(action: Attempt["action"], started: number, status?: number): void {
     const ms = performance.now() - started;
+    this.attempts ??= [];
     this.attempts.push(status === undefined ? { action, ms } : { action, status, ms });
+  }
+
+  /** Notes that what was sent last was answered. */
+  noteSend(status: number): void {
+    this.note(this.replayed ? "replay" : "send", this.sentAt, status);
+  }
+
+  /** Notes what was done about a challenge. */
+  noteChallenge(key: string, done: "replayed" | "acquired", nbf: number | undefined): void {
+    this.challenges ??= new Map();
+    this.challenges.set(key, { done, nbf });
   }
 
   tell(event: Told): void {
@@ -93,20 +115,26 @@ export class Call {
     tell(this.engine.onEvent, {
       requestId: this.id,
       method,
-      origin: this.asked.url.origin,
+      origin: this.url.origin,
       attempt: sends,
       ...event,
     } as FetchEvent);
   }
 
   report(outcome: Report["outcome"], reason?: Reason): Report {
-    return reason === undefined ? { outcome, attempts: this.attempts } : { outcome, reason, attempts: this.attempts };
+    const attempts = this.attempts ?? [];
+    return reason === undefined ? { outcome, attempts } : { outcome, reason, attempts };
   }
 }
 
 interface CallLimits {
   interaction: "auto" | "never";
   maxRecoveries: number;
+}
+
+/** What stands for an endpoint when its needs are remembered. */
+export function routeOf(method: string, { origin, pathname }: URL): string {
+  return `${method} ${origin}${pathname}`;
 }
 
 /** Tells an observer, whose own failure changes nothing. */

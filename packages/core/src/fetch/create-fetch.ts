@@ -10,7 +10,8 @@ import { type Resource, resourceFinder, scopesKeyOf } from "../request/resource.
 import type { TokenContext } from "../tokens/acquire.ts";
 import { type ClientState, clientStateOf } from "../tokens/client-state.ts";
 import { tokenAtHand } from "../tokens/first-token.ts";
-import { Call, type Engine, tell } from "./call.ts";
+import { abortable } from "../tokens/flights.ts";
+import { Call, type Engine, routeOf, tell } from "./call.ts";
 import { checkCallOptions, checkFetchOptions } from "./check-options.ts";
 import { run } from "./run.ts";
 
@@ -55,48 +56,58 @@ function withDefaults(setup: Setup, defaults: CallOptions): Fetch {
   return Object.assign(fetch, {
     with(options: CallOptions): Fetch {
       checkCallOptions("`with`", options);
-      return withDefaults(setup, { ...defaults, ...options });
+      return withDefaults(setup, merged(defaults, options));
     },
   });
 }
 
-async function start(setup: Setup, defaults: CallOptions, input: FetchInput, init?: FetchInit): Promise<Response> {
+/** Note: not an async function, as every suspended one holds memory for as long as the call is under way. */
+function start(setup: Setup, defaults: CallOptions, input: FetchInput, init?: FetchInit): Promise<Response> {
+  try {
+    return begin(setup, defaults, input, init);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function begin(setup: Setup, defaults: CallOptions, input: FetchInput, init?: FetchInit): Promise<Response> {
   const { engine } = setup;
-  const asked = readArguments(input, init);
-  const resource = asked && engine.findResource(asked.url);
-  if (!resource || isUsedUp(asked.request, asked.init?.body)) return passThrough(engine, input, init);
+  const read = readArguments(input, init);
+  const resource = read && engine.findResource(read.url);
+  if (!resource || isUsedUp(read.asked.request, read.asked.init?.body)) return passThrough(engine, input, init);
+  const { asked, url } = read;
   const headers = headersOf(asked);
   if (headers.has("authorization")) return passThrough(engine, input, init);
   warnOnce(setup);
 
   const own = asked.init?.recovery ?? (asked.request as { recovery?: CallOptions } | undefined)?.recovery;
   if (own) checkCallOptions("`recovery`", own);
-  const options = own ? { ...defaults, ...own } : defaults;
+  const options = own ? merged(defaults, own) : defaults;
   const signal = signalOf(asked);
   signal?.throwIfAborted();
   const tokens = tokenContext(setup, resource, options);
   if (!tokens) {
     if (resource.signedOut === "anonymous") return passThrough(engine, input, init);
-    const origin = asked.url.origin;
-    throw new RecoveryError("signed-out", `Nobody is signed in, and ${origin} needs a token. Sign in first.`, {
+    throw new RecoveryError("signed-out", `Nobody is signed in, and ${url.origin} needs a token. Sign in first.`, {
       report: { outcome: "unrecovered", reason: "signed-out", attempts: [] },
     });
   }
-  const atHand = tokenAtHand(tokens, () => `${methodOf(asked)} ${asked.url.origin}${asked.url.pathname}`);
-  const prepared = prepareBody(setup, asked, options);
-  const body = prepared instanceof Promise ? await prepared : prepared;
-  const call = new Call({
-    engine,
-    asked,
-    method: methodOf(asked),
-    resource,
-    tokens,
-    body,
-    signal,
-    interaction: options.interaction ?? resource.interaction ?? setup.options.interaction ?? "auto",
-    maxRecoveries: maxRecoveriesOf(setup, options),
-  });
-  return run(call, atHand, headers);
+  const method = methodOf(asked);
+  const atHand = tokenAtHand(tokens, () => routeOf(method, url));
+  const go = (body: OutgoingBody) => {
+    const interaction = options.interaction ?? resource.interaction ?? setup.options.interaction ?? "auto";
+    const maxRecoveries = maxRecoveriesOf(setup, options);
+    const call = new Call({ engine, asked, method, resource, tokens, body, signal, interaction, maxRecoveries });
+    return run(call, atHand, headers);
+  };
+  const body = prepareBody(setup, asked, options);
+  return body instanceof Promise ? abortable(body, signal).then(go) : go(body);
+}
+
+/** An option that is given as `undefined` is not given. */
+function merged(defaults: CallOptions, own: CallOptions): CallOptions {
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) };
 }
 
 async function passThrough(engine: Engine, input: FetchInput, init: FetchInit | undefined): Promise<Response> {

@@ -6,7 +6,6 @@ import { endWithoutToken, endWithResponse } from "../recovery/unrecovered.ts";
 import { setReport } from "../report.ts";
 import { discard } from "../request/discard.ts";
 import { type ErrorBody, readErrorBody } from "../request/error-body.ts";
-import { headersOf } from "../request/outgoing.ts";
 import { isSameEntry } from "../request/resource.ts";
 import { firstToken } from "../tokens/first-token.ts";
 import { abortable } from "../tokens/flights.ts";
@@ -15,39 +14,45 @@ import { Unobtained } from "../tokens/obtain.ts";
 import type { Call } from "./call.ts";
 import { send } from "./send.ts";
 
-/** Runs a call to a listed resource, with the token at hand where there is one. */
-export async function run(call: Call, atHand: HeldToken | undefined, headers: Headers): Promise<Response> {
+/**
+ * Runs a call to a listed resource, with the token at hand where there is one.
+ * @param own The caller's headers, as they were at the time of the call.
+ */
+export async function run(call: Call, atHand: HeldToken | undefined, own: Headers): Promise<Response> {
   try {
-    const token = atHand ?? (await firstToken(call));
+    let token = atHand ?? (await firstToken(call));
     if (token instanceof Unobtained) throw await endWithoutToken(call, token);
-    return await sendUntilSettled(call, token, headers);
+    for (;;) {
+      const response = await send(call, token, own);
+      call.noteSend(response.status);
+      if (!mayRefuse(response.status)) return settled(call, response);
+      const next = await answer(call, response, token);
+      if (next instanceof Response) return next;
+      token = next;
+    }
   } finally {
     call.body.release();
   }
 }
 
-async function sendUntilSettled(call: Call, first: HeldToken, firstHeaders: Headers): Promise<Response> {
-  let token = first;
-  for (let headers = firstHeaders; ; headers = headersOf(call.asked)) {
-    const response = await send(call, token, headers);
-    if (!mayRefuse(response.status)) return settled(call, response);
-    const examined = await examine(call, response);
-    const next = await afterRefusal(call, response, token, examined.refusal);
-    if (next instanceof Unobtained) {
-      const body = isElsewhere(call, response)
-        ? undefined
-        : (examined.body ?? (await readErrorBody(response, call.method)));
-      return endWithResponse(call, { response, sent: token, body }, next);
-    }
-    await discard(response);
-    call.signal?.throwIfAborted();
-    call.tell({ type: "replay" });
-    token = next;
+/** What comes of a refusal: the token for a replay, or the response for the caller. */
+async function answer(call: Call, response: Response, sent: HeldToken): Promise<HeldToken | Response> {
+  const examined = await examine(call, response);
+  const next = await afterRefusal(call, response, sent, examined.refusal);
+  if (next instanceof Unobtained) {
+    const elsewhere = isElsewhere(call, response);
+    const body = elsewhere ? undefined : (examined.body ?? (await readErrorBody(response, call.method)));
+    return endWithResponse(call, { response, sent, body }, next);
   }
+  await discard(response);
+  call.signal?.throwIfAborted();
+  call.tell({ type: "replay" });
+  call.replayed = true;
+  return next;
 }
 
 function settled(call: Call, response: Response): Response {
-  if (call.sends === 1) setReport(response, call.report("ok"));
+  if (!call.replayed) setReport(response, call.report("ok"));
   else {
     const report = call.report("recovered");
     setReport(response, report);
@@ -96,6 +101,6 @@ async function afterRefusal(
 
 /** Rule S1: an answer from another place says nothing about our token. */
 function isElsewhere(call: Call, { url }: Response): boolean {
-  if (url === "" || url === call.asked.url.href) return false;
+  if (url === "" || url === call.asked.href) return false;
   return !isSameEntry(call.resource, call.engine.findResource(new URL(url)));
 }

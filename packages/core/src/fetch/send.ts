@@ -1,7 +1,7 @@
 /** Sends a call once, and where the `retry` option says so, again after a passing fault of the API. */
 import { retrying } from "../recovery/retry.ts";
 import { discard } from "../request/discard.ts";
-import { attemptInit, headersOf } from "../request/outgoing.ts";
+import { attemptInit } from "../request/outgoing.ts";
 import type { HeldToken } from "../tokens/held-token.ts";
 import type { Call } from "./call.ts";
 
@@ -9,19 +9,24 @@ import type { Call } from "./call.ts";
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 const FIRST_WAIT_MS = 250;
 
-/** Sends a call with a token. Rejects as `fetch` does. */
-export function send(call: Call, token: HeldToken, headers: Headers): Promise<Response> {
+/**
+ * Sends a call with a token; `call.noteSend` is for the caller. Rejects as `fetch` does.
+ * @param own The caller's headers, as they were at the time of the call.
+ */
+export function send(call: Call, token: HeldToken, own: Headers): Promise<Response> {
   const { retry } = call.engine;
-  return retry && IDEMPOTENT.has(call.method) ? sendPatiently(call, token, retry) : sendOnce(call, token, headers);
+  return retry && IDEMPOTENT.has(call.method) ? sendPatiently(call, token, own, retry) : sendOnce(call, token, own);
 }
 
-async function sendOnce(call: Call, token: HeldToken, headers: Headers): Promise<Response> {
+/** Note: not an async function, as every suspended one holds memory for as long as the call is under way. */
+function sendOnce(call: Call, token: HeldToken, own: Headers): Promise<Response> {
+  // What was handed out is not written to again: whoever observes `fetch` may have kept it.
+  const headers = call.sends === 0 ? own : new Headers(own);
   headers.set("authorization", token.authorization);
-  const started = performance.now();
   const init = attemptInit(call.asked, headers, call.body);
-  const response = await call.engine.send(call.body.input ?? call.asked.input, init);
-  call.note(call.sends++ === 0 ? "send" : "replay", started, response.status);
-  return response;
+  call.sends++;
+  call.sentAt = performance.now();
+  return call.engine.send(call.body.input ?? call.asked.input, init);
 }
 
 /** The API is busy and said when to come back. */
@@ -39,14 +44,16 @@ class Busy extends Error {
 async function sendPatiently(
   call: Call,
   token: HeldToken,
+  own: Headers,
   retry: { retries: number; maxWaitMs: number },
 ): Promise<Response> {
   const { retries, maxWaitMs } = retry;
   let left = retries;
   const attempt = async (): Promise<Response> => {
-    const response = await sendOnce(call, token, headersOf(call.asked));
+    const response = await sendOnce(call, token, own);
     const waitMs = left-- > 0 && call.body.replayable ? waitOf(response) : undefined;
     if (waitMs === undefined || waitMs > maxWaitMs) return response;
+    call.noteSend(response.status);
     throw new Busy(response, waitMs);
   };
   return retrying(attempt, {

@@ -41,7 +41,7 @@ function withIdentityNote(call: Call, why: Unobtained, diagnosis: Diagnosis): Di
 function evidenceOf(call: Call, why: Unobtained, refused: Refused | undefined): Failure {
   const { provider, scopes, tenant } = call.tokens;
   const failure: Failure = {
-    request: { method: call.method, url: call.asked.url.href },
+    request: { method: call.method, url: call.asked.href },
     tokenKind: provider.kind === "app" || provider.kind === "managed-identity" ? "app" : "delegated",
     expected: { scopes: [...scopes], ...(tenant !== undefined && { tenant }) },
     now: Date.now(),
@@ -61,7 +61,12 @@ function evidenceOf(call: Call, why: Unobtained, refused: Refused | undefined): 
   };
 }
 
-const DECIDED_BY_TOKEN_SERVICE: ReadonlySet<Reason> = new Set(["token-request-failed", "interaction-blocked"]);
+const DECIDED_BY_TOKEN_SERVICE: ReadonlySet<Reason> = new Set([
+  "token-request-failed",
+  "interaction-blocked",
+  "interaction-required",
+  "interaction-not-allowed",
+]);
 const IN_VAIN: ReadonlySet<Reason> = new Set(["same-challenge-again", "cooling-down"]);
 
 const UNAVAILABLE: Diagnosis = {

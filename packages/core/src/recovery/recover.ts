@@ -51,7 +51,7 @@ async function recoverChallenge(
   if (decision.do === "end") return endChallenge(call, requirement, decision.reason, sent);
   if (decision.do === "replay") {
     if (done === "nothing") call.recoveries++;
-    call.challenges.set(requirement.key, { done: "replayed", nbf: requirement.nbf });
+    call.noteChallenge(requirement.key, "replayed", requirement.nbf);
     return replayWith(call, decision.token, requirement);
   }
   const asked = recoveryState(call, "claims-challenge", status, requirement.names);
@@ -59,7 +59,7 @@ async function recoverChallenge(
   if (shouldRecover && (await wishOf(call, asked, sent)) === false)
     return new Unobtained("declined", undefined, requirement.claims);
   if (done === "nothing") call.recoveries++;
-  call.challenges.set(requirement.key, { done: "acquired", nbf: requirement.nbf });
+  call.noteChallenge(requirement.key, "acquired", requirement.nbf);
   const got = await obtainFor(call, requirement, sent, refusedAt);
   if (got instanceof Unobtained) return got;
   slot.limits.succeeded(requirement.key);
@@ -70,7 +70,7 @@ async function recoverChallenge(
 
 /** Rule E1: with another time in it, a challenge is the same one only where the refused token already met that time. */
 function doneFor(call: Call, requirement: Requirement, sent: HeldToken): "nothing" | "replayed" | "acquired" {
-  const before = call.challenges.get(requirement.key);
+  const before = call.challenges?.get(requirement.key);
   if (!before) return "nothing";
   return before.nbf === requirement.nbf || sent.meetsTime(requirement) ? before.done : "nothing";
 }
@@ -81,7 +81,7 @@ function endChallenge(call: Call, requirement: Requirement, reason: Reason, sent
   const inVain = call.recoveries > 0 && (reason === "same-challenge-again" || reason === "too-many-challenges");
   if (inVain) {
     // E8: nobody else shall try what was just tried in vain; that holds for all challenges of an alternating API.
-    for (const key of [requirement.key, ...call.challenges.keys()]) limits.coolDown(key, now);
+    for (const key of [requirement.key, ...(call.challenges?.keys() ?? [])]) limits.coolDown(key, now);
     call.tokens.slot.setNeed(call.route, []);
   }
   if (sent.refused && (inVain || reason === "cooling-down")) settle(sent);
@@ -162,8 +162,8 @@ async function carryOut(call: Call, decision: Decision, sent: HeldToken): Promis
   }
   call.renewal = "refreshed";
   // N3: a managed identity takes either claims or a forced renewal.
-  const claims = provider.kind === "managed-identity" ? undefined : requestForAcrs(sent.acrs);
-  const wanted: Wanted = { mode: "refresh", acrs: sent.acrs, claims };
+  const acrs = provider.kind === "managed-identity" ? [] : sent.acrs;
+  const wanted: Wanted = { mode: "refresh", acrs, claims: requestForAcrs(acrs) };
   const obtaining = obtain(call, wanted);
   sent.replaceBy(state.flights.running(flightKey(slot, "silent", wanted)));
   return obtaining;
@@ -190,7 +190,7 @@ function recoveryState(
   return {
     kind,
     method,
-    url: asked.url.href,
+    url: asked.href,
     status,
     claims,
     recoveries,

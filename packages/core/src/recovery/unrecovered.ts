@@ -17,14 +17,14 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
   const refuses = response.status !== 400 || why.claims !== undefined || isAboutAuthorization(diagnosis);
   const report: Report = refuses
     ? { ...call.report("unrecovered", why.reason), diagnosis }
-    : { ...call.report(call.sends === 1 ? "ok" : "recovered"), diagnosis };
+    : { ...call.report(call.replayed ? "recovered" : "ok"), diagnosis };
   setReport(response, report);
   if (why.claims !== undefined) setClaims(response, why.claims);
   if (refuses) call.tell({ type: "unrecovered", report });
   else if (report.outcome === "recovered") call.tell({ type: "recovered", report });
   const wanted = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
   if (!wanted && !isForOurCaller(call, why)) return response;
-  const message = `${call.method} ${call.asked.url.origin} was refused with ${response.status}: ${advice(why.reason)} ${diagnosis.summary}`;
+  const message = `${call.method} ${call.url.origin} was refused with ${response.status}: ${advice(why.reason)} ${diagnosis.summary}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   throw error;
@@ -41,7 +41,7 @@ export async function endWithoutToken(call: Call, why: Unobtained): Promise<Reco
   const diagnosis = await explain(call, why);
   const report: Report = { ...call.report("unrecovered", why.reason), diagnosis };
   call.tell({ type: "unrecovered", report });
-  const message = `No token for ${call.method} ${call.asked.url.origin}: ${advice(why.reason)} ${diagnosis.summary}`;
+  const message = `No token for ${call.method} ${call.url.origin}: ${advice(why.reason)} ${diagnosis.summary}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   return error;

@@ -8,18 +8,22 @@ export interface Asked {
   readonly input: FetchInput;
   readonly init: FetchInit | undefined;
   readonly request: Request | undefined;
-  readonly url: URL;
+  /** The absolute URL. */
+  readonly href: string;
 }
 
 /** Reads the arguments of `fetch`; `undefined` where `fetch` itself is to say what is wrong with them. */
-export function readArguments(input: FetchInput, init: FetchInit | undefined): Asked | undefined {
+export function readArguments(
+  input: FetchInput,
+  init: FetchInit | undefined,
+): { readonly asked: Asked; readonly url: URL } | undefined {
   const request = typeof input === "object" && input instanceof Request ? input : undefined;
   try {
     const page = (globalThis as { location?: { href?: string } }).location?.href;
     const text = request ? request.url : String(input);
     const url = new URL(text, page);
     // What the caller changes after the call must not change where a later attempt goes.
-    return { input: request ?? text, init: plainInit(init), request, url };
+    return { asked: { input: request ?? text, init: plainInit(init), request, href: url.href }, url };
   } catch {
     return undefined;
   }
@@ -77,13 +81,25 @@ const MEMBERS = [
   "recovery",
 ] as const;
 
-/** A `Request` and other objects with inherited members may serve as `init`; a spread would lose them. */
+/** The members of `init`. A `Request` and other objects with inherited ones may serve; a spread would lose them. */
 function plainInit(init: FetchInit | undefined): FetchInit | undefined {
   if (init === undefined || init === null) return undefined;
   const prototype: unknown = Object.getPrototypeOf(init);
-  if (prototype === Object.prototype || prototype === null) return { ...init };
+  if (prototype === Object.prototype || prototype === null) return withOwnBody({ ...init });
   const source = init as Record<string, unknown>;
   const copied: Record<string, unknown> = {};
   for (const name of MEMBERS) if (source[name] !== undefined) copied[name] = source[name];
-  return copied;
+  return withOwnBody(copied);
+}
+
+/** `fetch` reads a body at the time of the call; ours may go out later, so what is cheap to copy is copied. */
+function withOwnBody(init: FetchInit): FetchInit {
+  const { body } = init;
+  if (body instanceof URLSearchParams) init.body = new URLSearchParams(body);
+  if (body instanceof FormData) {
+    const copy = new FormData();
+    for (const [name, value] of body) copy.append(name, value);
+    init.body = copy;
+  }
+  return init;
 }

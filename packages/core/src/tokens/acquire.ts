@@ -130,7 +130,7 @@ function hold(
 ): HeldToken {
   const { state, slot, subject, account, tenant } = context;
   if (token.subject !== subject) throw unusable("account-mismatch", "another account's token came back");
-  const wantedTenant = account?.tenantId ?? tenant;
+  const wantedTenant = tenant ?? account?.tenantId;
   if (token.tenant !== undefined && isOther(wantedTenant, token.tenant)) {
     throw unusable("account-mismatch", "another tenant's token came back");
   }
