@@ -1,4 +1,5 @@
 // Real msal-node against the emulator over https, unchanged: only authority and knownAuthorities are set.
+import { connect } from "node:tls";
 import { ConfidentialClientApplication, PublicClientApplication } from "@azure/msal-node";
 import { createEmulator, type Emulator, type Listener, sample } from "@msal-fetch/emulator";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -161,4 +162,23 @@ test("closes at once although clients keep connections open", async () => {
   await close();
   await expect(fetch(`https://localhost:${port}/`)).rejects.toThrow(TypeError);
   await other.close();
+});
+
+test("answers what no Request can hold by 400, and goes on", async () => {
+  const raw = (request: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { cert } = testCertificate();
+      const socket = connect({ port: listener.port, host: "127.0.0.1", servername: "localhost", ca: cert }, () => {
+        socket.write(request);
+      });
+      let answer = "";
+      socket.on("data", (chunk) => {
+        answer += chunk;
+      });
+      socket.on("close", () => resolve(answer.split("\r\n")[0] ?? ""));
+      socket.on("error", reject);
+    });
+  expect(await raw("GET / HTTP/1.1\r\nHost: ::bad::\r\n\r\n")).toBe("HTTP/1.1 400 Bad Request");
+  expect(await raw("TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n")).toBe("HTTP/1.1 400 Bad Request");
+  expect((await get("/graph/v1.0/users", await emulator.mintToken())).status).toBe(200);
 });

@@ -26,7 +26,10 @@ export async function handle(world: World, request: Request, entry: Entry = {}):
   const at = world.now();
   const { service, path, authorityOrigin } = target;
   const exchange: Exchange = { request, url, service, path, authorityOrigin, note: {} };
-  const response = await answer(world, exchange, target);
+  const response = await answer(world, exchange, target).catch((error: unknown) => {
+    exchange.note.fact = "the emulator failed";
+    return json({ error: `The emulator failed: ${error instanceof Error ? error.message : "unknown"}` }, 500);
+  });
   world.log.add({
     at,
     service,

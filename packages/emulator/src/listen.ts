@@ -42,7 +42,7 @@ export async function listen(world: World, options: ListenOptions): Promise<List
   const server = createServer({ cert: certificate.cert, key: certificate.key }, (incoming, outgoing) => {
     serve(world, entry, incoming, outgoing).catch(() => outgoing.destroy());
   });
-  // Browsers and Node may reach `localhost` by either family; ::1 has its own socket only if the first one got the port.
+  // IPv4 only: clients that try ::1 for `localhost` first fall back at once.
   server.listen({ port: options.port ?? 0, host: "127.0.0.1" });
   await once(server, "listening");
   const port = portOf(server);
@@ -70,7 +70,12 @@ async function serve(world: World, entry: Entry, incoming: IncomingMessage, outg
     outgoing.writeHead(413, { connection: "close" }).end();
     return;
   }
-  const response = await handle(world, toRequest(incoming, body), entry);
+  const request = toRequest(incoming, body);
+  if (!request) {
+    outgoing.writeHead(400, { connection: "close" }).end();
+    return;
+  }
+  const response = await handle(world, request, entry);
   if (!response) {
     incoming.socket.destroy();
     return;
@@ -94,7 +99,7 @@ async function readAll(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffe
   return Buffer.concat(chunks);
 }
 
-function toRequest(incoming: IncomingMessage, body: Uint8Array<ArrayBuffer>): Request {
+function toRequest(incoming: IncomingMessage, body: Uint8Array<ArrayBuffer>): Request | undefined {
   const { method = "GET", url = "/", rawHeaders } = incoming;
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -102,11 +107,16 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array<ArrayBuffer>): Re
     if (name !== undefined && !name.startsWith(":")) headers.append(name, rawHeaders[at + 1] ?? "");
   }
   const hasBody = method !== "GET" && method !== "HEAD" && body.byteLength > 0;
-  return new Request(new URL(url, `https://${incoming.headers.host ?? "localhost"}`), {
-    method,
-    headers,
-    ...(hasBody && { body }),
-  });
+  try {
+    return new Request(new URL(url, `https://${incoming.headers.host ?? "localhost"}`), {
+      method,
+      headers,
+      ...(hasBody && { body }),
+    });
+  } catch {
+    // A host or method that no Request can have: CONNECT, TRACE, "Host: :".
+    return undefined;
+  }
 }
 
 function portOf(server: Server): number {

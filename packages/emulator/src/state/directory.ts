@@ -1,4 +1,5 @@
 // Users, applications and APIs: what the token service and the APIs look things up in.
+import { checkMembers, found, typesOf } from "./check.ts";
 import type { Api, Application, RedirectUri, Tenant, User } from "./directory-types.ts";
 import { type Sample, sample } from "./sample.ts";
 import { seedApis, seedApplications, seedTenants, seedUsers } from "./seed.ts";
@@ -35,7 +36,7 @@ export interface Directory {
   /** Registers an application in the first tenant. A client without secrets and keys is a public client. */
   addApp(init: ApplicationInit): Application;
   /** Changes an application. @throws TypeError if there is no such application. */
-  updateApp(idOrName: string, changes: Partial<Application>): Application;
+  updateApp(idOrName: string, changes: Partial<ApplicationInit>): Application;
   /** Finds an API by name, application id or application id URI. */
   api(idOrName: string): Api | undefined;
   apis(): readonly Api[];
@@ -87,7 +88,8 @@ export function createDirectory(): Directory & { reset(): void } {
     user,
     users: () => users,
     addUser(init) {
-      const added: User = {
+      const base: User = {
+        userPrincipalName: "",
         id: crypto.randomUUID(),
         displayName: init.userPrincipalName,
         tenantId: sample.tenantId,
@@ -98,35 +100,37 @@ export function createDirectory(): Directory & { reset(): void } {
         directoryRoles: [],
         licences: ["exchange", "sharepoint"],
         azureRole: undefined,
-        ...init,
       };
+      const added = update(base, "a user", init);
       added.userPrincipalName = added.userPrincipalName.toLowerCase();
       users.push(added);
       return added;
     },
-    updateUser: (idOrName, changes) => Object.assign(found(user(idOrName), "user", idOrName), changes),
+    updateUser: (idOrName, changes) => update(found(user(idOrName), "user", idOrName), "a user", changes),
     app,
     apps: () => apps,
-    addApp({ redirectUris = [], secrets = [], ...init }) {
-      const added: Application = {
+    addApp(init) {
+      const base: Application = {
+        name: "",
         id: crypto.randomUUID(),
         tenantId: sample.tenantId,
         multiTenant: false,
         enabled: true,
-        publicClient: secrets.length === 0 && !init.keys?.length,
+        publicClient: !init.secrets?.length && !init.keys?.length,
         keys: [],
         scopes: {},
         roles: {},
         directoryRoles: [],
         azureRole: undefined,
-        secrets: secrets.map((secret) => (typeof secret === "string" ? { value: secret } : secret)),
-        redirectUris: redirectUris.map((uri) => (typeof uri === "string" ? { uri, type: "any" } : uri)),
-        ...init,
+        secrets: [],
+        redirectUris: [],
       };
+      const added = update(base, "an application", spelledOut(init));
       apps.push(added);
       return added;
     },
-    updateApp: (idOrName, changes) => Object.assign(found(app(idOrName), "application", idOrName), changes),
+    updateApp: (idOrName, changes) =>
+      update(found(app(idOrName), "application", idOrName), "an application", spelledOut(changes)),
     api,
     apis: () => apis,
     addApi({ appIdUri, ...init }) {
@@ -135,7 +139,9 @@ export function createDirectory(): Directory & { reset(): void } {
       if (apis.some(({ name }) => name === init.name))
         throw new TypeError(`There is already an API named ${JSON.stringify(init.name)}.`);
       const id = init.id ?? crypto.randomUUID();
-      const added: Api = {
+      const base: Api = {
+        id,
+        name: init.name,
         kind: "custom",
         displayName: init.name,
         appIdUris: [appIdUri ?? `api://${id}`],
@@ -147,17 +153,26 @@ export function createDirectory(): Directory & { reset(): void } {
         tenantId: sample.tenantId,
         personalAccounts: false,
         permissions: [],
-        ...init,
-        id,
       };
+      const added = update(base, "an API", init);
       apis.push(added);
       return added;
     },
-    updateApi: (idOrName, changes) => Object.assign(found(api(idOrName), "API", idOrName), changes),
+    updateApi: (idOrName, changes) => update(found(api(idOrName), "API", idOrName), "an API", changes),
   };
 }
 
-function found<Found>(value: Found | undefined, what: string, wanted: string): Found {
-  if (value === undefined) throw new TypeError(`There is no ${what} ${JSON.stringify(wanted)} in the directory.`);
-  return value;
+function spelledOut({ redirectUris, secrets, ...rest }: Partial<ApplicationInit>): Partial<Application> {
+  return {
+    ...rest,
+    ...(secrets && { secrets: secrets.map((secret) => (typeof secret === "string" ? { value: secret } : secret)) }),
+    ...(redirectUris && {
+      redirectUris: redirectUris.map((uri) => (typeof uri === "string" ? { uri, type: "any" } : uri)),
+    }),
+  };
+}
+
+function update<Thing extends object>(thing: Thing, what: string, changes: Partial<Thing>): Thing {
+  checkMembers(what, changes, typesOf(thing));
+  return Object.assign(thing, changes);
 }

@@ -1,4 +1,5 @@
 // What happens to people, applications and policies while tokens are out. APIs ask here whether a token is still good.
+import { checkMembers, found } from "./check.ts";
 import type { Directory } from "./directory.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -82,24 +83,14 @@ export function createEvents(directory: Directory, now: () => number, tickets: T
   let revocations: Revocation[] = [];
   let grants: GrantRevocation[] = [];
 
-  const userId = (name: string): string => {
-    const user = directory.user(name);
-    if (!user) throw new TypeError(`There is no user ${JSON.stringify(name)} in the directory.`);
-    return user.id;
-  };
-  const appId = (name: string): string => {
-    const app = directory.app(name);
-    if (!app) throw new TypeError(`There is no application ${JSON.stringify(name)} in the directory.`);
-    return app.id;
-  };
-  const apiName = (name: string): string => {
-    const api = directory.api(name);
-    if (!api) throw new TypeError(`There is no API ${JSON.stringify(name)} in the directory.`);
-    return api.name;
-  };
+  const userId = (name: string): string => found(directory.user(name), "user", name).id;
+  const appId = (name: string): string => found(directory.app(name), "application", name).id;
+  const apiName = (name: string): string => found(directory.api(name), "API", name).name;
+
+  const scope = { user: "string", app: "string", api: "string" };
 
   function add(
-    scope: EventScope,
+    concerned: EventScope,
     code: string,
     more: Partial<Pick<Revocation, "members" | "satisfiable">> = {},
   ): Revocation {
@@ -108,9 +99,9 @@ export function createEvents(directory: Directory, now: () => number, tickets: T
       ticket: tickets.next(),
       at,
       code,
-      user: scope.user === undefined ? undefined : userId(scope.user),
-      app: scope.app === undefined ? undefined : appId(scope.app),
-      api: scope.api === undefined ? undefined : apiName(scope.api),
+      user: concerned.user === undefined ? undefined : userId(concerned.user),
+      app: concerned.app === undefined ? undefined : appId(concerned.app),
+      api: concerned.api === undefined ? undefined : apiName(concerned.api),
       members: { xms_caeerror: { value: "10012" } },
       satisfiable: true,
       // Floored, so that a token issued in the same second passes a client's `nbf <= iat`.
@@ -140,12 +131,15 @@ export function createEvents(directory: Directory, now: () => number, tickets: T
       directory.updateApp(app, { enabled: false });
     },
     policyChanged(change = {}) {
+      checkMembers("a policy change", change, { ...scope, nbf: "string" });
       const revocation = add(change, "TokenCreatedWithOutdatedPolicies");
       let sent = 0;
       if (change.nbf === "distinct") revocation.nbf = () => Math.floor(revocation.at / 1000) - sent++;
     },
-    locationChanged({ address = "203.0.113.7", satisfiable = true, ...scope } = {}) {
-      add(scope, "LocationConditionEvaluationSatisfied", {
+    locationChanged(change = {}) {
+      checkMembers("a location change", change, { ...scope, address: "string", satisfiable: "boolean" });
+      const { address = "203.0.113.7", satisfiable = true, ...concerned } = change;
+      add(concerned, "LocationConditionEvaluationSatisfied", {
         members: { xms_rp_ipaddr: { value: address } },
         satisfiable,
       });

@@ -1,5 +1,6 @@
 // Broken and slow services, switched on for the next n matching requests.
-import { isMatch, type RequestFacts, type RequestMatch } from "./match.ts";
+import { checkMembers } from "./check.ts";
+import { isMatch, matchTypes, type RequestFacts, type RequestMatch } from "./match.ts";
 
 /** How a service misbehaves. */
 export type FaultKind =
@@ -53,6 +54,16 @@ export function createFaults(): FaultStore {
   }
   return {
     add(fault) {
+      checkMembers("a fault", fault, {
+        ...matchTypes,
+        kind: "string",
+        times: "number",
+        ms: "number",
+        retryAfterSeconds: "number",
+        status: "number",
+        headers: "object",
+        body: "any",
+      });
       if (!kinds.includes(fault.kind)) throw new TypeError(`\`kind\` of a fault must be one of ${kinds.join(", ")}.`);
       if (fault.kind === "latency" && !(fault.ms >= 0))
         throw new TypeError("`ms` of a latency must be a number of milliseconds.");

@@ -7,6 +7,9 @@ export interface RequestMatch {
   path?: string;
 }
 
+/** Types of the members of a match, for checking. */
+export const matchTypes: Readonly<Record<string, string>> = { service: "string", method: "string", path: "string" };
+
 /** A request as switches see it. */
 export interface RequestFacts {
   service: string;

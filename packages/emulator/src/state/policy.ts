@@ -1,6 +1,8 @@
 // Authentication contexts, conditional access and everything else an administrator decides.
+
+import { checkMembers, found } from "./check.ts";
 import type { Directory } from "./directory.ts";
-import { isMatch, type RequestFacts } from "./match.ts";
+import { isMatch, matchTypes, type RequestFacts } from "./match.ts";
 import type {
   AccessRule,
   AlwaysRule,
@@ -91,15 +93,18 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
       settings = { ...settings, ...changes };
     },
     requireContext(rule) {
+      checkMembers("a context rule", rule, { ...matchTypes, id: "string", claims: "string", withoutCp1: "boolean" });
       if (!rule.id || !rule.path)
         throw new TypeError("`id` and `path` are needed to require an authentication context.");
       contextRules.push(rule);
     },
     setContext(id, mode, { user } = {}) {
       if (!contextModes.includes(mode)) throw new TypeError(`\`mode\` must be one of ${contextModes.join(", ")}.`);
-      contexts.set(key(id, user === undefined ? undefined : directory.user(user)?.id), mode);
+      contexts.set(key(id, user === undefined ? undefined : found(directory.user(user), "user", user).id), mode);
     },
     challengeAlways(rule = {}) {
+      const own = { claims: "string|array", withoutCp1: "boolean", times: "number" };
+      checkMembers("an always rule", rule, { ...matchTypes, ...own });
       const entry: Always = {
         ...rule,
         left: rule.times ?? Number.POSITIVE_INFINITY,
@@ -112,6 +117,13 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
       };
     },
     deny(rule) {
+      checkMembers("a denial", rule, {
+        ...matchTypes,
+        reason: "string",
+        user: "string",
+        app: "string",
+        times: "number",
+      });
       if (!reasons.includes(rule.reason)) throw new TypeError(`\`reason\` must be one of ${reasons.join(", ")}.`);
       const entry = { ...rule, left: rule.times ?? Number.POSITIVE_INFINITY };
       denials.push(entry);
@@ -125,6 +137,8 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
       else throw new TypeError(`\`form\` must be one of ${forms.join(", ")}.`);
     },
     addRule(rule) {
+      const types = { id: "string", user: "string", app: "string", api: "string", control: "string", state: "string" };
+      checkMembers("an access rule", rule, types);
       if (!["mfa", "compliant-device", "block"].includes(rule.control))
         throw new TypeError("`control` must be one of mfa, compliant-device, block.");
       const id = rule.id ?? crypto.randomUUID();
@@ -135,11 +149,11 @@ export function createPolicy(directory: Directory, now: () => number, initial: P
       rules = rules.filter((rule) => rule.id !== id);
     },
     requirePermission(name, permission) {
-      const api = directory.api(name);
-      if (!api) throw new TypeError(`There is no API ${JSON.stringify(name)} in the directory.`);
-      api.permissions.push(permission);
+      checkMembers("a permission", permission, { method: "string", path: "string", scopes: "array", roles: "array" });
+      found(directory.api(name), "API", name).permissions.push(permission);
     },
     setCors(rule) {
+      checkMembers("a CORS rule", rule, { service: "string", expose: "boolean|array", allow: "boolean" });
       cors.set(rule.service ?? "*", rule);
     },
     contextsOf: (request) => contextRules.filter((rule) => isMatch(rule, request)),

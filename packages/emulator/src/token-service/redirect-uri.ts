@@ -19,9 +19,10 @@ export function readRedirectUri(app: Application, requested: string | null): Red
 }
 
 function isRegistered(uri: string, requested: string): boolean {
+  if (!URL.canParse(requested)) return false;
   if (uri === requested) return true;
   const [prefix] = uri.split(":*");
-  if (prefix === uri || prefix === undefined || !URL.canParse(requested)) return false;
+  if (prefix === uri || prefix === undefined) return false;
   const { protocol, hostname, username } = new URL(requested);
   return username === "" && `${protocol}//${hostname}` === prefix;
 }

@@ -1,4 +1,5 @@
 // Tokens without a sign-in: to try what an API says to a token that is wrong in one respect.
+import { checkMembers, found } from "../state/check.ts";
 import type { World } from "../world.ts";
 import { accessTokenPayload } from "./issue.ts";
 
@@ -36,13 +37,18 @@ export interface MintOptions {
  * @throws TypeError if a user, application or tenant is not in the directory
  */
 export async function mintToken(world: World, options: MintOptions, defaultOrigin: string): Promise<string> {
+  checkMembers("a token", options, {
+    ...{ audience: "string", user: "string", app: "string", tenant: "string", origin: "string" },
+    ...{ scopes: "array", roles: "array", acrs: "array", capabilities: "array", claims: "object" },
+    ...{ expiresInMs: "number", untrusted: "boolean" },
+  });
   const { directory, now } = world;
-  const tenant = known(directory.tenant(options.tenant ?? directory.sample.tenantId), "tenant", options.tenant);
-  const user = options.user === undefined ? undefined : known(directory.user(options.user), "user", options.user);
+  const tenant = found(directory.tenant(options.tenant ?? directory.sample.tenantId), "tenant", options.tenant);
+  const user = options.user === undefined ? undefined : found(directory.user(options.user), "user", options.user);
   const fallback = user ? directory.sample.publicClient.clientId : directory.sample.daemon.clientId;
-  const app = known(directory.app(options.app ?? fallback), "application", options.app);
+  const app = found(directory.app(options.app ?? fallback), "application", options.app);
   const audience = options.audience ?? "graph";
-  const api = directory.api(audience) ?? known(directory.api("graph"), "API", "graph");
+  const api = directory.api(audience) ?? found(directory.api("graph"), "API", "graph");
   const payload = await accessTokenPayload(world, {
     issuer: `${options.origin ?? defaultOrigin}/${tenant.id}/v2.0`,
     tenantId: tenant.id,
@@ -64,9 +70,4 @@ export async function mintToken(world: World, options: MintOptions, defaultOrigi
   Object.assign(payload, options.claims);
   world.register.add(String(payload["uti"]));
   return options.untrusted === true ? world.keys.signUntrusted(payload) : world.keys.sign(payload);
-}
-
-function known<Found>(value: Found | undefined, what: string, wanted: string | undefined): Found {
-  if (value === undefined) throw new TypeError(`There is no ${what} ${JSON.stringify(wanted)} in the directory.`);
-  return value;
 }

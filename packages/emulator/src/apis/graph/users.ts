@@ -39,7 +39,7 @@ export function withTarget(
   call: Call,
   run: (target: User) => Response | Promise<Response>,
 ): Response | Promise<Response> {
-  const id = decodeURIComponent(call.exchange.path.split("/")[3] ?? "");
+  const id = decodeSegment(call.exchange.path.split("/")[3] ?? "");
   const target = call.world.directory.user(id);
   if (target) return run(target);
   return graphError(
@@ -49,6 +49,14 @@ export function withTarget(
     "Request_ResourceNotFound",
     `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
   );
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** Directory roles that may set passwords: of everyone, or of people who hold no administrator role. */
