@@ -236,6 +236,27 @@ it("knows a refused token again after tokens were declared stale [A4]", async ()
   expect(asked).toBe(3);
 });
 
+it("does not let a refused token speak for itself after its end [S6]", async () => {
+  const clock = fakeClock();
+  const expiresOn = clock.now() + 100_000;
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw msalError("invalid_client");
+      return clock.now() < expiresOn - 10_000 ? { token: "t1", expiresOn } : "t2";
+    },
+  });
+  const server = api(({ token }) => (token === "t1" ? challenge(nbf(1)) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  await fetch(URL_A);
+  clock.jump(80_000);
+  await fetch(URL_A);
+  clock.jump(15_000);
+
+  await fetch(URL_A);
+
+  expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t1", "t2"]);
+});
+
 it("keeps its bounds when tokens are declared stale [E4, E8]", async () => {
   fakeClock();
   let changed = () => {};

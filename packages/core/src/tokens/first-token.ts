@@ -29,7 +29,8 @@ export async function firstToken(call: Call): Promise<HeldToken | Unobtained> {
     const next = tokenAtHand(call.tokens, () => call.route);
     if (next) return next;
     // Nothing better is to be had for now: the API shall answer for itself.
-    if (slot.get(need) === refused && Date.now() < refused.settledUntil) return refused;
+    const now = Date.now();
+    if (slot.get(need) === refused && now < refused.settledUntil && now < refused.usableUntil) return refused;
   }
   const elevated = need.length > 0 ? await renewElevated(call, need) : undefined;
   const token = elevated ?? (await obtain(call, { mode: "plain", acrs: [] }));
