@@ -370,3 +370,24 @@ it("closes a recovered call with its event although the API then answers 400 [E2
   expect(reportOf(response)?.outcome).toBe("recovered");
   expect(events.at(-1)).toBe("recovered");
 });
+
+// Random runs took it for a call that never recovers: the rule has one replay, so the renewal is the next call's.
+it("spends its one replay on the newer token at hand, though that is refused as well [D6]", async () => {
+  const clock = fakeClock();
+  const tokens = scripted();
+  let invalid = false;
+  const server = api(({ token, url }) => {
+    if (invalid && (token === "t1" || token === "t2")) return invalidToken();
+    return url === URL_A && token === "t1" ? challenge(acrs("c1")) : new Response();
+  });
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  await fetch(URL_A);
+  invalid = true;
+  clock.jump(61_000);
+
+  const first = await fetch("https://api.example/open");
+  const second = await fetch("https://api.example/open");
+
+  expect(reportOf(first)?.reason).toBe("refresh-refused");
+  expect(second.status).toBe(200);
+});
