@@ -50,8 +50,9 @@ async function sendPatiently(
   const { retries, maxWaitMs } = retry;
   let left = retries;
   const attempt = async (): Promise<Response> => {
+    const mayRepeat = left-- > 0;
     const response = await sendOnce(call, token, own);
-    const waitMs = left-- > 0 && call.body.replayable ? waitOf(response) : undefined;
+    const waitMs = mayRepeat && call.body.replayable ? waitOf(response) : undefined;
     if (waitMs === undefined || waitMs > maxWaitMs) return response;
     call.noteSend(response.status);
     throw new Busy(response, waitMs);
@@ -66,6 +67,7 @@ async function sendPatiently(
         discard(error.response).catch(() => {});
         return error.waitMs;
       }
+      // p-retry has told a failure of the network from wrong arguments: both are a TypeError.
       const networkFailed = error instanceof TypeError && !call.signal?.aborted;
       return networkFailed && call.body.replayable ? 0 : undefined;
     },
@@ -77,7 +79,8 @@ function waitOf(response: Response): number | undefined {
   const { status } = response;
   const field = status === 429 || status === 503 ? response.headers.get("retry-after") : null;
   if (field === null) return undefined;
-  const seconds = Number(field);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(field) - Date.now();
+  if (/^\d+$/.test(field)) return Number(field) * 1000;
+  // A date begins with the name of its day; `Date.parse` reads a lot more than dates.
+  const ms = /^[A-Z][a-z]+,? /.test(field) ? Date.parse(field) - Date.now() : Number.NaN;
   return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
 }

@@ -6,13 +6,14 @@ export interface RetryPlan {
   retries: number;
   /** The first wait, in milliseconds; it doubles, with jitter. */
   firstWaitMs: number;
+  /** The longest wait, in milliseconds. */
   maxWaitMs: number;
   signal?: AbortSignal | undefined;
   /** Whether to try again, and after how many milliseconds at the least; `undefined`: not. */
   waitAfter(error: unknown, attempt: number): number | undefined;
 }
 
-/** Carries any rejection through p-retry, which takes only errors and stops at a TypeError. */
+/** Carries any rejection through p-retry, which takes only errors. */
 class Failed extends Error {
   readonly reason: unknown;
 
@@ -31,20 +32,20 @@ export async function retrying<T>(run: () => Promise<T>, plan: RetryPlan): Promi
         try {
           return await run();
         } catch (reason) {
-          throw new Failed(reason);
+          // A TypeError is p-retry's to judge: it stops at one that is not a failure of the network.
+          throw reason instanceof TypeError ? reason : new Failed(reason);
         }
       },
       {
         retries,
-        minTimeout: firstWaitMs,
-        maxTimeout: maxWaitMs,
-        randomize: true,
+        // p-retry cannot wait for what an answer says without adding its own wait on top, over the bound.
+        minTimeout: 0,
         ...(signal && { signal }),
         async shouldRetry({ error, attemptNumber }) {
-          // What is no failure of `run` is p-retry's own word for an abort.
-          const wait = error instanceof Failed ? waitAfter(error.reason, attemptNumber) : undefined;
+          const wait = waitAfter(error instanceof Failed ? error.reason : error, attemptNumber);
           if (wait === undefined) return false;
-          await pause(wait, signal);
+          const own = firstWaitMs * 2 ** (attemptNumber - 1) * (1 + Math.random());
+          await pause(Math.min(wait + own, maxWaitMs), signal);
           return true;
         },
       },
