@@ -19,7 +19,7 @@ beforeAll(async () => {
       throw new RecoveryError("challenge", "secret", { response });
     },
   };
-  api = await startHono(behaviour, true);
+  api = await startHono(behaviour);
 });
 afterAll(() => api.close());
 

@@ -31,7 +31,7 @@ export interface RunningApi {
 export const frameworks: Readonly<Record<string, (behaviour: Behaviour) => Promise<RunningApi>>> = {
   "Express 5": startExpress,
   "Fastify 5": startFastify,
-  "Hono 4": (behaviour) => startHono(behaviour),
+  "Hono 4": startHono,
 };
 
 const INVALID = 'Bearer error="invalid_token"';
@@ -113,15 +113,8 @@ async function startFastify({ validate, callDownstream, deleted, exposed }: Beha
   return { origin, close: () => app.close() };
 }
 
-/**
- * Starts the API with Hono.
- * @param overrideGlobalObjects Whether its Node server puts classes of its own for `Request` and `Response`, by its
- * default for the whole process: not where clients that are to know nothing of it share the process.
- */
-export async function startHono(
-  { validate, callDownstream, deleted, exposed }: Behaviour,
-  overrideGlobalObjects = false,
-): Promise<RunningApi> {
+/** Starts the API with Hono, whose Node server puts classes of its own for `Request` and `Response` in the whole process. */
+export async function startHono({ validate, callDownstream, deleted, exposed }: Behaviour): Promise<RunningApi> {
   interface Env {
     Variables: { caller: object };
   }
@@ -160,7 +153,7 @@ export async function startHono(
     throw new Error("secret of the API");
   });
   const { fetch } = app;
-  const server = serve({ fetch, port: 0, hostname: "127.0.0.1", overrideGlobalObjects }) as Server;
+  const server = serve({ fetch, port: 0, hostname: "127.0.0.1" }) as Server;
   return listening(server);
 }
 

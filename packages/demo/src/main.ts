@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { acts } from "./acts.ts";
 import { curlLines } from "./curl.ts";
+import { playDiagnoses } from "./diagnoses.ts";
 import { setStage } from "./stage.ts";
 import { playAct } from "./story.ts";
 
@@ -11,6 +12,7 @@ const USAGE = `Usage: npm start [-- options]
 Starts a local Microsoft Entra ID and protected APIs on loopback, and shows what msal-fetch does
 while things happen to a daemon and to a signed-in user. No tenant and no network are needed.
 
+  --verbose  print each diagnosis in full
   --keep     keep the servers up afterwards, and print curl lines to try them
   --help     this text`;
 
@@ -33,11 +35,13 @@ async function main(): Promise<number> {
     );
     let failed = 0;
     for (const [index, act] of acts.entries()) if (!(await playAct(stage, act, index + 1, write))) failed++;
+    if ((await playDiagnoses(acts.length + 1, options.verbose === true, write)) > 0) failed++;
+    const total = acts.length + 1;
     write("");
     write(
       failed === 0
-        ? pc.green(`All ${acts.length} acts went as they have to.`)
-        : pc.red(`${failed} of ${acts.length} acts did not.`),
+        ? pc.green(`All ${total} acts went as they have to.`)
+        : pc.red(`${failed} of ${total} acts did not.`),
     );
     if (options.keep) await keep(stage);
     return failed === 0 ? 0 : 1;
@@ -46,9 +50,11 @@ async function main(): Promise<number> {
   }
 }
 
-function readOptions(): { keep?: boolean; help?: boolean } | string {
+function readOptions(): { keep?: boolean; verbose?: boolean; help?: boolean } | string {
   try {
-    return parseArgs({ options: { keep: { type: "boolean" }, help: { type: "boolean", short: "h" } } }).values;
+    return parseArgs({
+      options: { keep: { type: "boolean" }, verbose: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    }).values;
   } catch (error) {
     return (error as Error).message;
   }

@@ -9,7 +9,7 @@ import { type ErrorBody, readErrorBody } from "../request/error-body.ts";
 import { isSameEntry } from "../request/resource.ts";
 import { firstToken } from "../tokens/first-token.ts";
 import { abortable } from "../tokens/flights.ts";
-import type { HeldToken } from "../tokens/held-token.ts";
+import { HeldToken } from "../tokens/held-token.ts";
 import { Unobtained } from "../tokens/obtain.ts";
 import type { Call } from "./call.ts";
 import { send } from "./send.ts";
@@ -27,7 +27,8 @@ export async function run(call: Call, atHand: HeldToken | undefined, own: Header
       call.noteSend(response.status);
       if (!mayRefuse(response.status)) return settled(call, response);
       const next = await answer(call, response, token);
-      if (next instanceof Response) return next;
+      // Note: not by `instanceof Response`, as some servers put a class of their own in its place.
+      if (!(next instanceof HeldToken)) return next;
       token = next;
     }
   } finally {
@@ -102,5 +103,5 @@ async function afterRefusal(
 /** Rule S1: an answer from another place says nothing about our token. */
 function isElsewhere(call: Call, { url }: Response): boolean {
   if (url === "" || url === call.asked.href) return false;
-  return !isSameEntry(call.resource, call.engine.findResource(new URL(url)));
+  return !URL.canParse(url) || !isSameEntry(call.resource, call.engine.findResource(new URL(url)));
 }

@@ -5,7 +5,7 @@ const MAX_WAIT_MS = 100;
 
 /** Reads the rest of a short body, so that its connection can be used again; a long or slow one is cancelled. */
 export async function discard(response: Response): Promise<void> {
-  if (!response.body || response.bodyUsed) return;
+  if (!response.body || response.bodyUsed || response.body.locked) return;
   const reader = response.body.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((resolve) => {

@@ -15,7 +15,9 @@ export interface ErrorBody {
  * JSON. `undefined` where there is nothing of that kind. The response stays readable.
  */
 export async function readErrorBody(response: Response, method: string): Promise<ErrorBody | undefined> {
-  if (method === "HEAD" || response.bodyUsed || !response.body || response.type.startsWith("opaque")) return undefined;
+  if (method === "HEAD" || response.type.startsWith("opaque")) return undefined;
+  // An injected `fetch` may have taken the body.
+  if (!response.body || response.bodyUsed || response.body.locked) return undefined;
   const kind = kindOf(response.headers.get("content-type"));
   if (kind === undefined || (response.status === 400 && kind !== "json")) return undefined;
   const text = await readText(response.clone());

@@ -17,7 +17,7 @@ export function readArguments(
   input: FetchInput,
   init: FetchInit | undefined,
 ): { readonly asked: Asked; readonly url: URL } | undefined {
-  const request = typeof input === "object" && input instanceof Request ? input : undefined;
+  const request = isRequest(input) ? input : undefined;
   try {
     const page = (globalThis as { location?: { href?: string } }).location?.href;
     const text = request ? request.url : String(input);
@@ -27,6 +27,11 @@ export function readArguments(
   } catch {
     return undefined;
   }
+}
+
+/** Note: by its shape, as some servers put a class of their own in the place of `Request`. */
+function isRequest(input: FetchInput): input is Request {
+  return typeof input === "object" && input !== null && !(input instanceof URL) && typeof input.clone === "function";
 }
 
 export function methodOf({ init, request }: Asked): string {

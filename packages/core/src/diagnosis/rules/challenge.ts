@@ -57,12 +57,14 @@ function unusableChallenge(facts: Facts): Finding | undefined {
 /** A challenge that the page cannot read. */
 function hiddenChallenge(facts: Facts): Finding | undefined {
   const { headers, status } = facts;
-  if (status !== 401 || headers.fields.has("www-authenticate") || facts.hits.length > 0) return undefined;
+  if (status !== 401 || headers.fields.has("www-authenticate")) return undefined;
+  // A body may repeat what the challenge says; any other word of the API explains the refusal better.
+  if (facts.hits.some((hit) => hit.signal.means !== "claims-challenge")) return undefined;
   const cors = headers.fields.has("access-control-allow-origin") && !exposesChallenge(facts);
   if (!facts.crossOrigin && !cors) return undefined;
   return {
     cause: "challenge-hidden",
-    weight: facts.crossOrigin ? 4 : 3,
+    weight: facts.crossOrigin ? (facts.hits.length > 0 ? 5 : 4) : 3,
     source: "header",
     fact: "The 401 shows no WWW-Authenticate field, which every 401 has: Access-Control-Expose-Headers does not name it.",
     unless: ["token-expired", "wrong-audience"],

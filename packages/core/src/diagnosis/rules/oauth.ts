@@ -9,7 +9,10 @@ export const OAUTH_RULES: readonly Rule[] = [suberror, signInNumber, oauthError,
 
 /** The suberror. */
 function suberror(facts: Facts): Finding | undefined {
-  return fromTable(facts, facts.oauth.suberror, SUBERRORS, "suberror");
+  const found = fromTable(facts, facts.oauth.suberror, SUBERRORS, "suberror");
+  // `consent_required` does not tell whose consent; a number may.
+  const byAdministrator = facts.oauth.codes.some(({ cause }) => cause === "admin-consent-required");
+  return found?.cause === "consent-required" && byAdministrator ? { ...found, weight: 3 } : found;
 }
 
 /** The number. */

@@ -6,7 +6,10 @@ import { delegatedOnly, type GraphRoute } from "./route.ts";
 import { graphError } from "./shape.ts";
 import { withTarget } from "./users.ts";
 
-const read = { scopes: ["Mail.Read", "Mail.ReadWrite"], roles: ["Mail.Read", "Mail.ReadWrite"] };
+const read = {
+  scopes: ["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"],
+  roles: ["Mail.ReadBasic.All", "Mail.Read", "Mail.ReadWrite"],
+};
 const accepted = (): Response => new Response(null, { status: 202 });
 
 /** Mail of the signed-in person and of others. */
