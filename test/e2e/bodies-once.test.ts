@@ -83,7 +83,7 @@ it("starts to send a live stream at once, in the options or in a Request [S4]", 
     });
     const source = live();
 
-    const answer = ownFetch(...(make(url, source.body) as [string]));
+    const answer = ownFetch(...(make(url, source.body) as unknown as [string]));
     source.send("one,");
     await first.promise;
     source.send("two");
