@@ -9,7 +9,6 @@ const programs = ["demo", "cli"];
 /** Files of data that may be longer than a person reads in one go, with the reason. */
 const tables: Readonly<Record<string, string>> = {
   "packages/core/src/diagnosis/knowledge/aadsts-codes.ts": "one line for each number of the sign-in service",
-  "packages/core/src/diagnosis/knowledge/graph-operations.ts": "one line for each operation of Microsoft Graph",
 };
 
 const longest = 300;

@@ -18,7 +18,7 @@ export async function playDiagnoses(number: number, verbose: boolean, write: (li
     const right = diagnosis?.cause === cause;
     if (!right) wrong++;
     const mark = right ? pc.green("✓") : pc.red("✗ NOT");
-    write(`  ${mark} ${pc.bold(cause.padEnd(28))} ${title}`);
+    write(`  ${mark} ${pc.bold(cause.padEnd(30))} ${title}`);
     if (diagnosis && verbose) for (const line of inFull(diagnosis)) write(`      ${line}`);
     else if (diagnosis) write(pc.dim(`      ${diagnosis.summary}`));
   }
