@@ -236,6 +236,37 @@ it("knows a refused token again after tokens were declared stale [A4]", async ()
   expect(asked).toBe(3);
 });
 
+it("asks MSAL after a refusal, though it gave the same token out a moment before it [A4]", async () => {
+  const tokens = scripted();
+  const decision = deferred<false>();
+  let calls: Promise<Response>[] = [];
+  const server = api(({ token }) => (token === "t1" ? challenge(nbf(1)) : new Response()));
+  const options = { tokens, resources, fetch: server.fetch };
+  const fetch = createFetch({
+    ...options,
+    // Refused while the call that asked for the token has not sent it yet.
+    onEvent: ({ type }) => {
+      if (type === "token" && calls.length === 0) calls = [hesitant("https://api.example/orders/2")];
+    },
+  });
+  const hesitant = createFetch({
+    ...options,
+    shouldRecover: () => decision.promise,
+    onEvent: ({ type }) => {
+      if (type === "challenge" && calls.length === 1) calls.push(fetch("https://api.example/orders/3"));
+    },
+  });
+
+  const first = fetch(URL_A);
+  await settle();
+  decision.resolve(false);
+  await Promise.all([first, ...calls]);
+
+  const third = server.seen.filter(({ url }) => url.endsWith("3")).map(({ token }) => token);
+  expect(third).not.toHaveLength(0);
+  expect(third).not.toContain("t1");
+});
+
 it("does not let a refused token speak for itself after its end [S6]", async () => {
   const clock = fakeClock();
   const expiresOn = clock.now() + 100_000;
@@ -390,4 +421,28 @@ it("spends its one replay on the newer token at hand, though that is refused as 
 
   expect(reportOf(first)?.reason).toBe("refresh-refused");
   expect(second.status).toBe(200);
+});
+
+// Random runs took it for a refused token that is sent for no reason: MSAL was asked, and had no other.
+it("waits for no recovery from before tokens were declared stale [A4, S6]", async () => {
+  let changed = () => {};
+  const tokens = scripted({
+    silent: ({ claims }) => (claims ? new Promise<string>(() => {}) : "t1"),
+    subscribe: (listener) => {
+      changed = listener;
+      return () => {};
+    },
+  });
+  const server = api(({ url }) => (url === URL_A ? challenge(nbf(1)) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  const controller = new AbortController();
+  const stuck = fetch(URL_A, { signal: controller.signal }).catch(() => {});
+  await settle();
+  changed();
+
+  expect((await fetch("https://api.example/orders/2")).status).toBe(200);
+
+  expect(tokens.asked.map(({ claims }) => claims !== undefined)).toEqual([false, true, false]);
+  controller.abort();
+  await stuck;
 });

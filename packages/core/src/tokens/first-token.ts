@@ -1,7 +1,6 @@
 /** The token of a call's first send: rules S6, A2 and A4. */
 import { requestForAcrs } from "../claims/requirement.ts";
 import type { Call } from "../fetch/call.ts";
-import { COOL_DOWN_MS } from "../recovery/limits.ts";
 import { acquireSilent, type TokenContext, type Wanted } from "./acquire.ts";
 import { abortable } from "./flights.ts";
 import { HeldToken, RENEWAL_PAUSE_MS } from "./held-token.ts";
@@ -33,9 +32,7 @@ export async function firstToken(call: Call): Promise<HeldToken | Unobtained> {
     if (slot.get(need) === refused && now < refused.settledUntil && now < refused.usableUntil) return refused;
   }
   const elevated = need.length > 0 ? await renewElevated(call, need) : undefined;
-  const token = elevated ?? (await obtain(call, { mode: "plain", acrs: [] }));
-  if (token instanceof HeldToken && token.refused) token.settledUntil = Date.now() + COOL_DOWN_MS;
-  return token;
+  return elevated ?? obtain(call, { mode: "plain", acrs: [] });
 }
 
 /** A2: the elevation survives a renewal where that is possible silently; else the next challenge decides. */

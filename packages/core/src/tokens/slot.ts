@@ -1,5 +1,5 @@
 /** All that is known for one subject and one set of scopes: tokens by authentication context, and limits. */
-import { Limits } from "../recovery/limits.ts";
+import { COOL_DOWN_MS, Limits } from "../recovery/limits.ts";
 import type { HeldToken } from "./held-token.ts";
 
 /** The key of a token that was asked for without authentication contexts. */
@@ -41,13 +41,13 @@ export class Slot {
     const key = acrsKey(token.acrs);
     const before = this.#tokens.get(key);
     const answersMore = token.answers !== undefined && token.answers !== before?.answers;
-    if (before?.token === token.token && !answersMore) return before;
+    if (before?.token === token.token && !answersMore) return settleRefused(before, token.acquiredAt);
     // MSAL may answer an older request last: what was asked for later is the newer one.
     if (before && before.requestedAt > token.requestedAt && before.isUsable(token.acquiredAt) && !answersMore)
       return before;
     if (this.#refused.has(token.token)) token.refused = true;
     this.#tokens.set(key, token);
-    return token;
+    return settleRefused(token, token.acquiredAt);
   }
 
   /** The contexts that the route needed last. */
@@ -110,4 +110,10 @@ export class Slot {
     }
     return found;
   }
+}
+
+/** MSAL gave out what was refused before: it has nothing better, and need not be asked again so soon. */
+function settleRefused(token: HeldToken, now: number): HeldToken {
+  if (token.refused) token.settledUntil = now + COOL_DOWN_MS;
+  return token;
 }
