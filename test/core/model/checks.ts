@@ -129,7 +129,9 @@ function checkRefused(journal: Journal, call: CallNote, sent: Sent): void {
       !ended &&
       !signal?.aborted,
   );
-  if (running && isPlain(journal, sent)) {
+  // What was declared stale is forgotten, with who waits for what.
+  const forgotten = journal.cleared.some((seq) => seq > last);
+  if (running && !forgotten && isPlain(journal, sent)) {
     journal.broken("a refused token is sent again, while another one is being asked for [A4]");
   }
 }

@@ -38,7 +38,7 @@ const types = fc.constantFrom<FetchEvent["type"]>(
   "recovered",
   "unrecovered",
 );
-const SPANS = [1_000, 20_000, 30_001, 61_000, 300_001, 1_800_000, 3_290_000, 3_600_001, 10_800_000];
+const SPANS = [1_000, 20_000, 30_001, 61_000, 300_001, 1_801_000, 2_000_000, 3_290_000, 3_600_001, 10_800_000];
 
 const start = plans.map((plan) => step(`start ${describe(plan)}`, (world) => world.start(plan)));
 
@@ -153,13 +153,13 @@ export const steps: fc.Arbitrary<Iterable<Step>> = fc.commands(
       { weight: 5, arbitrary: answerPrompt },
       { weight: 2, arbitrary: decide },
       { weight: 2, arbitrary: holdAnswers },
-      { weight: 2, arbitrary: holdTokens },
+      { weight: 3, arbitrary: holdTokens },
       { weight: 4, arbitrary: mood },
       { weight: 4, arbitrary: revoke },
       { weight: 1, arbitrary: invalidate },
       { weight: 2, arbitrary: demand },
       { weight: 1, arbitrary: status },
-      { weight: 5, arbitrary: advance },
+      { weight: 6, arbitrary: advance },
       { weight: 2, arbitrary: abort },
       { weight: 1, arbitrary: switchAccount },
       { weight: 1, arbitrary: notify },
