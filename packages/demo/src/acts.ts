@@ -151,4 +151,33 @@ export const acts: readonly Act[] = [
     isAsExpected: ({ results }) =>
       results[0]?.status === 401 && results[0].report?.reason === "interaction-required" && results[1]?.status === 200,
   },
+  {
+    title: "A middle-tier API asks Graph on behalf of the user; a policy change is cured inside of it",
+    who: "chain",
+    before: { method: "GET", path: "/profile" },
+    async play({ emulator, happen, call }) {
+      happen("an administrator changes a policy for Graph", () => emulator.events.policyChanged({ api: "graph" }));
+      return call("chain", "GET", "/profile");
+    },
+    expected: "1 answer, and the caller heard nothing of it",
+    isAsExpected: ({ results }) => all(results, 200) && results[0]?.report?.outcome === "ok",
+  },
+  {
+    title: "Graph wants more of the user: the challenge travels back to the caller, and forth again",
+    who: "chain",
+    before: { method: "GET", path: "/profile" },
+    async play({ emulator, happen, call, order }) {
+      happen("reading the profile needs context c1, which wants a stronger sign-in", () => {
+        emulator.policy.requireContext({ service: "graph", path: "/v1.0/me", id: "c1" });
+        emulator.policy.setContext("c1", "interaction");
+      });
+      const refused = await call("chain", "GET", "/profile");
+      happen("the user signs in again, with the claims that the middle tier handed on", () => {});
+      await order({ type: "sign-in" });
+      return [...refused, ...(await call("chain", "GET", "/profile"))];
+    },
+    expected: "first the middle tier's own 401 with its reason, then 200",
+    isAsExpected: ({ results }) =>
+      results[0]?.status === 401 && results[0].report?.reason === "interaction-required" && results[1]?.status === 200,
+  },
 ];

@@ -6,10 +6,13 @@ import {
   clientCredential,
   createFetch,
   type Fetch,
+  type FetchEvent,
   publicClient,
   RecoveryError,
   reportOf,
+  type TokenProvider,
 } from "@msal-fetch/node";
+import { startMiddleTier } from "./middle-tier.ts";
 import { ADDRESS, type CallResult, type Order, type Told, type Who } from "./protocol.ts";
 
 const origin = address(ADDRESS.origin);
@@ -18,38 +21,50 @@ const auth = {
   knownAuthorities: [address(ADDRESS.host)],
   clientCapabilities: ["CP1"],
 };
-const scopes = { graph: ["https://graph.microsoft.com/.default"], todo: [sample.api.scope] };
+const GRAPH = ["https://graph.microsoft.com/.default"];
 const redirectUri = "http://localhost:3000/";
 
-let daemon: Fetch;
-let user: Fetch;
-let app: PublicClientApplication;
-let unsatisfied: string | undefined;
-
-function startDaemon(): void {
-  const client = new ConfidentialClientApplication({ auth: { ...sample.daemon, ...auth } });
-  daemon = createFetch({
-    tokens: clientCredential(client),
-    resources: { [`${origin}/graph`]: scopes.graph, [`${origin}/api/todo`]: [`${sample.api.appIdUri}/.default`] },
-    fetch: watched,
-    onEvent: (event) => tell({ type: "event", event }),
-  });
+/** Who calls, and where paths begin. */
+interface Caller {
+  readonly fetch: Fetch;
+  readonly base: string;
 }
 
-async function startUser(): Promise<void> {
-  app = new PublicClientApplication({ auth: { clientId: sample.publicClient.clientId, ...auth } });
-  await signIn();
-  user = createFetch({
-    tokens: publicClient(app, { interaction: "none" }),
-    resources: { [`${origin}/api/todo`]: scopes.todo },
-    fetch: watched,
-    onEvent: (event) => tell({ type: "event", event }),
-  });
+const callers = new Map<Who, Caller>();
+let signInAgain: (claims: string | undefined) => Promise<void> = async () => {};
+let unsatisfied: string | undefined;
+
+function caller(tokens: TokenProvider, resources: Record<string, string[]>, base = origin): Caller {
+  const onEvent = (event: FetchEvent) => tell({ type: "event", event });
+  return { base, fetch: createFetch({ tokens, resources, fetch: watched, onEvent }) };
+}
+
+async function start(who: Who): Promise<void> {
+  if (who === "daemon") {
+    const client = new ConfidentialClientApplication({ auth: { ...sample.daemon, ...auth } });
+    const resources = { [`${origin}/graph`]: GRAPH, [`${origin}/api/todo`]: [`${sample.api.appIdUri}/.default`] };
+    callers.set(who, caller(clientCredential(client), resources));
+    return;
+  }
+  const scope = who === "user" ? sample.api.scope : sample.middleTier.scope;
+  const tokens = publicClient(await signedIn([scope]), { interaction: "none" });
+  if (who === "user") callers.set(who, caller(tokens, { [`${origin}/api/todo`]: [scope] }));
+  else {
+    const base = await startMiddleTier({ origin, auth }, (path, status) => tell({ type: "middle-tier", path, status }));
+    callers.set(who, caller(tokens, { [base]: [scope] }, base));
+  }
+}
+
+async function signedIn(scopes: string[]): Promise<PublicClientApplication> {
+  const app = new PublicClientApplication({ auth: { clientId: sample.publicClient.clientId, ...auth } });
+  signInAgain = (claims) => signIn(app, scopes, claims);
+  await signInAgain(undefined);
+  return app;
 }
 
 /** The authorization code flow; the emulator approves by itself, where a browser would show its page. */
-async function signIn(claims?: string): Promise<void> {
-  const request = { scopes: scopes.todo, redirectUri, loginHint: "alex", ...(claims !== undefined && { claims }) };
+async function signIn(app: PublicClientApplication, scopes: string[], claims: string | undefined): Promise<void> {
+  const request = { scopes, redirectUri, loginHint: "alex", ...(claims !== undefined && { claims }) };
   const page = await fetch(await app.getAuthCodeUrl(request), { redirect: "manual" });
   const code = new URL(page.headers.get("location") ?? "").searchParams.get("code") ?? "";
   await app.acquireTokenByCode({ ...request, code });
@@ -63,8 +78,10 @@ const watched: typeof fetch = async (input, init) => {
 };
 
 async function call(who: Who, method: string, path: string): Promise<CallResult> {
+  const from = callers.get(who);
+  if (!from) throw new Error(`${who} was not started`);
   try {
-    const response = await (who === "daemon" ? daemon : user)(`${origin}${path}`, { method });
+    const response = await from.fetch(`${from.base}${path}`, { method });
     await response.text();
     unsatisfied = claimsOf(response) ?? unsatisfied;
     return { status: response.status, report: reportOf(response) };
@@ -77,13 +94,12 @@ async function call(who: Who, method: string, path: string): Promise<CallResult>
 async function obey(order: Order): Promise<CallResult[]> {
   switch (order.type) {
     case "start":
-      if (order.who === "daemon") startDaemon();
-      else await startUser();
+      await start(order.who);
       return [];
     case "call":
       return Promise.all(Array.from({ length: order.times }, () => call(order.who, order.method, order.path)));
     case "sign-in":
-      await signIn(unsatisfied);
+      await signInAgain(unsatisfied);
       return [];
   }
 }

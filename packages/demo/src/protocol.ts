@@ -1,8 +1,8 @@
 /** What the story and the program that it watches say to each other. */
 import type { FetchEvent, Report } from "@msal-fetch/node";
 
-/** Which program runs: a daemon with a secret, or a command-line app with a signed-in user. */
-export type Who = "daemon" | "user";
+/** Which program runs: a daemon with a secret, a command-line app with a signed-in user, or that app before a middle tier. */
+export type Who = "daemon" | "user" | "chain";
 
 /** One order of the story. */
 export type Order =
@@ -24,6 +24,8 @@ export interface CallResult {
 export type Told =
   /** A response arrived. */
   | { type: "wire"; status: number; challenge: string | null }
+  /** The middle tier answered. */
+  | { type: "middle-tier"; path: string; status: number }
   /** The library told something. */
   | { type: "event"; event: FetchEvent }
   /** The order is done. */

@@ -35,6 +35,8 @@ export class TimeLine {
 
   /** Something that the program told. */
   told(told: Told): void {
+    if (told.type === "middle-tier")
+      this.#add(`${"→ middle".padEnd(11)} ${`GET ${told.path}`.padEnd(40)} ${statusText(told.status)}`);
     if (told.type === "wire" && told.challenge) this.#add(pc.dim(`  WWW-Authenticate: ${shortWire(told.challenge)}`));
     if (told.type === "event") this.#event(told.event);
   }
