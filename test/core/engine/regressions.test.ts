@@ -88,6 +88,33 @@ it("opens no prompt that waited behind one which the user cancelled [E4]", async
   expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);
 });
 
+it("counts the minute from the prompt that was shown, after one that was not ours [A5, E8]", async () => {
+  const clock = fakeClock();
+  const gates = [deferred<string>(), deferred<string>()];
+  let prompts = 0;
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return "plain";
+    },
+    interactive: () => gates[prompts++]?.promise ?? "third",
+  });
+  const server = api(({ token, url }) =>
+    token === "plain" ? challenge(acrs(url === URL_A ? "c1" : "c2")) : new Response(),
+  );
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  const first = fetch(URL_A);
+  await clock.advance(120_000);
+  gates[0]?.reject(msalError("interaction_in_progress"));
+  await clock.advance(5_000);
+  gates[1]?.resolve("elevated");
+  expect((await first).status).toBe(200);
+
+  const second = await fetch("https://api.example/orders/2");
+
+  expect(reportOf(second)?.reason).toBe("too-many-prompts");
+});
+
 it("lets a call wait that starts while the refusal of its token is being told [A4]", async () => {
   const tokens = scripted({ silent: ({ claims }) => (claims ? "t2" : "t1") });
   let revoked = false;

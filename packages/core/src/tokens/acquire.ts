@@ -84,6 +84,7 @@ export function acquireInteractive(
       return retrying(
         async () => {
           if (!provider.interactive) throw new TypeError("The token provider has no means to interact");
+          slot.limits.prompted(Date.now());
           const generation = state.generation;
           const token = await provider.interactive(tokenRequest(context, wanted, correlationId, abort));
           return hold(context, wanted, token, startedAt, generation);

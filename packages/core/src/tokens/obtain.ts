@@ -96,7 +96,6 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
       // While this one waited for its turn, the user may have been asked for the same resource.
       const why = forbidden();
       if (why) throw why;
-      limits.prompted(Date.now());
       call.tell({ type: "interaction", state: "started" });
     });
     limits.succeeded(flightKey(slot, "silent", wanted));
