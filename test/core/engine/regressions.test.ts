@@ -411,6 +411,33 @@ it("asks MSAL again after a refusal that was not recovered for want of a body [A
   expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t2"]);
 });
 
+it("keeps the new token when MSAL gives out the refused one late [A1, B5]", async () => {
+  const late = deferred<string>();
+  const prompt = deferred<string>();
+  let asked = 0;
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return ++asked === 1 ? "t1" : late.promise;
+    },
+    interactive: () => prompt.promise,
+  });
+  const server = api(({ token }) => (token === "t1" ? challenge(nbf(1)) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  const first = fetch(URL_A);
+  await settle();
+  const second = fetch("https://api.example/orders/2");
+  await settle();
+  prompt.resolve("t2");
+  await first;
+  late.resolve("t1");
+  await second;
+
+  await fetch("https://api.example/orders/3");
+
+  expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t2", "t2", "t2"]);
+});
+
 it("closes a recovered call with its event although the API then answers 400 [E2]", async () => {
   const events: FetchEvent["type"][] = [];
   const server = api(({ token }) =>

@@ -42,10 +42,11 @@ export class Slot {
     const before = this.#tokens.get(key);
     const answersMore = token.answers !== undefined && token.answers !== before?.answers;
     if (before?.token === token.token && !answersMore) return settleRefused(before, token.acquiredAt);
-    // MSAL may answer an older request last: what was asked for later is the newer one.
-    if (before && before.requestedAt > token.requestedAt && before.isUsable(token.acquiredAt) && !answersMore)
-      return before;
-    if (this.#refused.has(token.token)) token.refused = true;
+    const isRefused = this.#refused.has(token.token);
+    // MSAL may answer an older request last, or give out what was refused meanwhile: the better token stays.
+    const isWorse = before !== undefined && (isRefused || before.requestedAt > token.requestedAt);
+    if (isWorse && before.isUsable(token.acquiredAt) && !answersMore) return before;
+    if (isRefused) token.refused = true;
     this.#tokens.set(key, token);
     return settleRefused(token, token.acquiredAt);
   }
