@@ -129,9 +129,9 @@ function checkRefused(journal: Journal, call: CallNote, sent: Sent): void {
       !ended &&
       !signal?.aborted,
   );
-  // What was asked for before all was declared stale is not held, and nobody waits for its replacement.
+  // What was given up, or asked for before all was declared stale, is not held: nobody waits for its replacement.
   const given = requests.find(({ ended }) => ended?.token?.text === sent.token);
-  const forgotten = journal.cleared.some((seq) => seq > (given?.seq ?? 0));
+  const forgotten = journal.givesUp || journal.cleared.some((seq) => seq > (given?.seq ?? 0));
   if (running && !forgotten && isPlain(journal, sent)) {
     journal.broken("a refused token is sent again, while another one is being asked for [A4]");
   }

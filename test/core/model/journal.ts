@@ -86,6 +86,8 @@ export class Journal {
   readonly vain: (InVain & { reason: string | undefined })[] = [];
   /** Refused tokens that were sent again: allowed where something turns out to have been in vain before. */
   readonly suspicious: InVain[] = [];
+  /** Whether so few tokens are held that good ones are given up. */
+  givesUp = false;
   /** When all that was ready had run: the engine knows what ended before. */
   quietSeq = 0;
   #seq = 0;

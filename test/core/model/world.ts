@@ -29,6 +29,7 @@ export class World {
     this.#setting = setting;
     this.clock = clock;
     const { journal } = this;
+    journal.givesUp = setting.maxTokens !== undefined;
     this.service = new TokenService(journal, setting, (note) => checkRequest(journal, note));
     this.api = new ProtectedApi(journal, (sent) => checkSend(journal, sent));
   }
