@@ -47,16 +47,26 @@ it.each([307, 308])(
 
     const bare = await fetch(make());
     const response = await ownFetch(make());
-    const replayed = await ownFetch(url, { method: "POST", body: "text" });
+    const text = await ownFetch(url, { method: "PUT", body: "text" });
 
-    expect([await bare.text(), await response.text(), await replayed.text()]).toEqual([
+    expect([await bare.text(), await response.text(), await text.text()]).toEqual([
       "PUT content",
       "PUT content",
-      "POST text",
+      "PUT text",
     ]);
     expect(server.arrived.every(({ headers }) => headers["content-length"] !== undefined)).toBe(true);
   },
 );
+
+it.each([303, 307])("does not send a POST again that a %i led on, as it may have taken effect [S1]", async (status) => {
+  const { server, ownFetch, url } = await setUp(redirecting(onward("/v1/to"), status));
+
+  const response = await ownFetch(url, { method: "POST", body: "once" });
+
+  expect(response.status).toBe(401);
+  expect(reportOf(response)?.reason).toBe("redirected");
+  expect(server.arrived).toHaveLength(2);
+});
 
 it("rejects as fetch does when a stream meets a redirect that would need it again [S1, S4]", async () => {
   const { ownFetch, url } = await setUp(redirecting(onward("/v1/to"), 307));

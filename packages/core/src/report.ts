@@ -35,6 +35,8 @@ export type Reason =
   | "claims-missing"
   /** The answer came from a URL that is not under the entry whose token was sent. */
   | "redirected-away"
+  /** The call may have taken effect before a redirect led to the refusal: sent again, it would do so twice. */
+  | "redirected"
   /** The body was a stream over the limit, or cannot be read again. */
   | "body-not-replayable"
   /** `maxRecoveries` distinct challenges were recovered and another one came. */

@@ -512,3 +512,31 @@ it("warns once where the client does not declare cp1 [X1]", async () => {
     expect(quiet.filter(({ type }) => type === "warning")).toEqual([]);
   }
 });
+
+it("does not send a POST again that was redirected before it was refused, as it may have taken effect [E2, S1]", async () => {
+  const tokens = scripted();
+  const redirected = () => Object.defineProperty(challenge(acrs("c1")), "redirected", { value: true });
+  const server = api(({ token }) => (token === "t1" ? redirected() : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  const posted = await fetch(URL_A, { method: "POST", body: "b" });
+
+  expect(reportOf(posted)?.reason).toBe("redirected");
+  expect(server.seen).toHaveLength(1);
+  expect((await fetch(URL_A)).status).toBe(200);
+});
+
+it("takes MSAL's own throttling for what it is, also without numbers [A8]", async () => {
+  let throttled = true;
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims && throttled) throw msalError("", { name: "ServerError" });
+      return claims ? "t2" : "t1";
+    },
+  });
+  const server = api(({ token }) => (token === "t1" ? challenge(acrs("c1")) : new Response()));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  expect((await fetch(URL_A)).status).toBe(401);
+  throttled = false;
+  expect((await fetch(URL_A)).status).toBe(200);
+});

@@ -43,7 +43,7 @@ it("keeps what is known of a token that comes again, its refusal above all [S6]"
 
 it("knows a refused token again in another place, or as the answer to a challenge [S6]", () => {
   const slot = new Slot("a");
-  slot.put(held({ token: "same" })).refused = true;
+  slot.refuse(slot.put(held({ token: "same" })));
   const elevated = slot.put(held({ token: "same" }, { acrs: ["c1"] }));
   expect(elevated.refused).toBe(true);
   const requirement = { claims: "", key: "k", names: [], acrs: [], nbf: undefined, revokes: true };

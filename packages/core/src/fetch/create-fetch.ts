@@ -145,7 +145,8 @@ function maxRecoveriesOf({ options }: Setup, call: CallOptions): number {
 
 function prepareBody(setup: Setup, asked: Asked, options: CallOptions): OutgoingBody | Promise<OutgoingBody> {
   // What is never sent again need not be kept.
-  const limit = maxRecoveriesOf(setup, options) === 0 ? 0 : (setup.options.maxBodyBytes ?? MAX_BODY_BYTES);
+  const sentOnce = maxRecoveriesOf(setup, options) === 0 && !setup.engine.retry;
+  const limit = sentOnce ? 0 : (setup.options.maxBodyBytes ?? MAX_BODY_BYTES);
   return outgoingBody(asked.request, asked.init?.body, limit);
 }
 

@@ -12,7 +12,7 @@ import { abortable } from "../tokens/flights.ts";
 import { HeldToken } from "../tokens/held-token.ts";
 import { Unobtained } from "../tokens/obtain.ts";
 import type { Call } from "./call.ts";
-import { send } from "./send.ts";
+import { IDEMPOTENT, send } from "./send.ts";
 
 /**
  * Runs a call to a listed resource, with the token at hand where there is one.
@@ -70,6 +70,8 @@ function mayRefuse(status: number): boolean {
 /** Reads what a refusal asks for: its challenges, else its body. */
 async function examine(call: Call, response: Response): Promise<{ refusal: Refusal; body?: ErrorBody }> {
   if (isElsewhere(call, response)) return { refusal: { kind: "refused", reason: "redirected-away" } };
+  if (response.redirected && !IDEMPOTENT.has(call.method))
+    return { refusal: { kind: "refused", reason: "redirected" } };
   const refusal = readRefusal(response.status, response.headers.get("www-authenticate"));
   if (refusal.kind === "claims-challenge") return { refusal };
   const body = await abortable(readErrorBody(response, call.method), call.signal);

@@ -6,7 +6,7 @@ import type { HeldToken } from "../tokens/held-token.ts";
 import type { Call } from "./call.ts";
 
 /** RFC 9110 §9.2.2: what may be repeated although the first one may have arrived. */
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+export const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 const FIRST_WAIT_MS = 250;
 
 /**

@@ -85,8 +85,8 @@ function kindOf(read: (name: string) => string, code: string, claims: string | u
   if (OWN.has(code)) return code as TokenFailure["kind"];
   if (SIGNED_OUT.has(code)) return "signed-out";
   if (code === "interaction_in_progress") return "interaction-in-progress";
-  // MSAL repeats a throttled answer with `error_codes` in place of `error`.
-  if (isNumbers(code)) return "throttled";
+  // MSAL repeats a throttled answer with its `error_codes`, of which there may be none, in place of `error`.
+  if (isNumbers(code) || (code === "" && read("name") === "ServerError")) return "throttled";
   if (claims !== undefined || read("name") === "InteractionRequiredAuthError") return "interaction-required";
   if (CANCELLED.has(code)) return "cancelled";
   if (INTERACTION.has(code)) return "interaction-required";

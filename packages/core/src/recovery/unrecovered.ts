@@ -78,6 +78,7 @@ const ADVICE: Record<Reason, string> = {
   "claims-not-accepted": "its challenge asks for claims outside the access token. The API has to mend its challenge.",
   "claims-missing": "its challenge holds no claims. The API has to send them in the `claims` parameter.",
   "redirected-away": "the answer came from a URL outside the listed resource. List that URL or call it directly.",
+  redirected: "the call was redirected, and may have taken effect before it was refused. Call the final URL directly.",
   "body-not-replayable": "the body cannot be sent again. Pass a string, Blob or ArrayBuffer, or raise `maxBodyBytes`.",
   "too-many-challenges": "it kept asking for more. Raise `maxRecoveries` if the API needs more steps.",
   "same-challenge-again":
