@@ -36,7 +36,7 @@ const REMEDIES: Readonly<Record<Cause, Lines>> = {
           `${ENTRA}claims-challenge`,
         ]
       : [
-          "user",
+          "developer",
           "Get a token with the decoded claims, silently first, then with the user, and repeat the call with it.",
           `${ENTRA}claims-challenge`,
         ],
