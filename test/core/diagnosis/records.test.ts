@@ -29,7 +29,7 @@ const DISPUTED: Readonly<Record<string, string>> = {
   "powerbi-grant-permissions":
     "The evidence is a bare 403 of Power BI, for which other records say wrong audience; nothing in it speaks of consent.",
   "teams-attendance-apponly":
-    "The record says that the operation took delegated tokens only at the time; the published figures now list an application permission for it.",
+    "By the record's own note the operation took delegated tokens only at the time; nothing in the refusal itself tells that.",
 };
 
 const records = JSON.parse(
