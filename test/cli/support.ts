@@ -1,5 +1,6 @@
 /** Stand-ins for the process, and recordings to explain. */
-import { type Output, run } from "../../packages/cli/src/run.ts";
+import { run } from "../../packages/cli/src/run.ts";
+import type { Output, Terminal } from "../../packages/cli/src/terminal.ts";
 
 /** What a run printed and returned. */
 export interface Outcome {
@@ -15,12 +16,16 @@ export async function runCli(
     input,
     terminal = false,
     env = {},
-  }: { input?: string | Uint8Array; terminal?: boolean; env?: Record<string, string> } = {},
+    ...means
+  }: { input?: string | Uint8Array; terminal?: boolean; env?: Record<string, string> } & Pick<
+    Terminal,
+    "fetch" | "now"
+  > = {},
 ): Promise<Outcome> {
   const out = collect(terminal);
   const err = collect(terminal);
   const stdin = Object.assign(chunks(input), { isTTY: input === undefined });
-  const code = await run(args, { stdin, stdout: out, stderr: err, env });
+  const code = await run(args, { stdin, stdout: out, stderr: err, env, ...means });
   return { code, out: out.text, err: err.text };
 }
 

@@ -1,5 +1,5 @@
 /** Tells how far a long job is, on a terminal only. */
-import type { Output } from "./run.ts";
+import type { Output } from "./terminal.ts";
 
 /** A line that is written over and cleared at the end. */
 export interface Progress {

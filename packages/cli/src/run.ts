@@ -2,34 +2,22 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
+import { addDoctor } from "./doctor/command.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { BadInput } from "./input/bad-input.ts";
-import { readInput, type Source } from "./input/read.ts";
+import { readInput } from "./input/read.ts";
 import { type Input, recognise, TAKES } from "./input/recognise.ts";
 import { progressOn } from "./progress.ts";
 import { renderHtml } from "./report/html.ts";
 import { renderJson } from "./report/json.ts";
 import { renderText } from "./report/text.ts";
-
-/** What the program talks to: the process, or a test's stand-ins. */
-export interface Terminal {
-  readonly stdin: Source["stdin"];
-  readonly stdout: Output;
-  readonly stderr: Output;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/** Where text goes. */
-export interface Output {
-  write(text: string): unknown;
-  readonly isTTY?: boolean | undefined;
-}
+import { isColored, type Terminal } from "./terminal.ts";
 
 const EXPLAINED = 0;
 const NOTHING_TO_EXPLAIN = 1;
 const BAD_INPUT = 2;
 
-/** Runs the command and gives its exit code: 0 explained, 1 nothing to explain, 2 bad input. */
+/** Runs the command and gives its exit code: 0 done and well, 1 nothing to explain or something wrong, 2 bad input. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let code = EXPLAINED;
   const program = createProgram(terminal, (outcome) => {
@@ -55,7 +43,9 @@ interface ExplainOptions {
 
 function createProgram(terminal: Terminal, done: (code: number) => void): Command {
   const program = new Command("msal-fetch")
-    .description("Explains why calls to APIs behind Microsoft Entra ID were refused.")
+    .description(
+      "Explains why calls to APIs behind Microsoft Entra ID were refused, and checks set-ups before that happens.",
+    )
     .version(readVersion(), "-V, --version", "print the version")
     .exitOverride()
     .configureOutput({
@@ -75,6 +65,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .action(async (words: string[], options: ExplainOptions, command: Command) => {
       done(await explainCommand(words, options, terminal, command));
     });
+  addDoctor(program, terminal, done);
   return program;
 }
 
@@ -93,7 +84,8 @@ Examples:
   curl -i https://graph.microsoft.com/v1.0/me | msal-fetch explain
   msal-fetch explain --file calls.har --html report.html
 
-Exit codes: 0 explained, 1 nothing to explain, 2 bad input.`;
+Exit codes: 0 explained, 1 nothing to explain, 2 bad input.
+`;
 
 async function explainCommand(
   words: string[],
@@ -122,7 +114,7 @@ async function explainCommand(
     terminal.stdout.write(
       `Wrote ${explanation.explained.length} explained ${explanation.explained.length === 1 ? "call" : "calls"} to ${options.html}\n`,
     );
-  else terminal.stdout.write(renderText(explanation, useColor(options, terminal)));
+  else terminal.stdout.write(renderText(explanation, isColored(options, terminal)));
   return EXPLAINED;
 }
 
@@ -134,10 +126,6 @@ async function writePage(path: string, explanation: Explanation): Promise<void> 
       `Cannot write ${JSON.stringify(path)} (${(error as NodeJS.ErrnoException).code ?? "failed"}). Give a path in a folder that exists.`,
     );
   }
-}
-
-function useColor(options: ExplainOptions, { stdout, env }: Terminal): boolean {
-  return options.color && stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
 function nothingToExplain(input: Input, { calls, seen }: Explanation): string {

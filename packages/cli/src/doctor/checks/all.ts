@@ -1,0 +1,30 @@
+/** All checks, in the order in which their findings are reported. A new group of checks takes its place here. */
+import type { Facts } from "../facts.ts";
+import type { Check, Finding } from "../finding.ts";
+import { ANSWER_CHECKS } from "./answer.ts";
+import { AUTHORITY_CHECKS } from "./authority.ts";
+import { CAPABILITY_CHECKS } from "./capability.ts";
+import { CHALLENGE_CHECKS } from "./challenge.ts";
+import { CLOCK_CHECKS } from "./clock.ts";
+import { CORS_CHECKS } from "./cors.ts";
+import { REGISTRATION_CHECKS } from "./registration.ts";
+import { SCOPE_CHECKS } from "./scopes.ts";
+import { TOKEN_CHECKS } from "./token.ts";
+
+const CHECKS: readonly Check[] = [
+  ...CAPABILITY_CHECKS,
+  ...AUTHORITY_CHECKS,
+  ...SCOPE_CHECKS,
+  ...REGISTRATION_CHECKS,
+  ...TOKEN_CHECKS,
+  ...CLOCK_CHECKS,
+  ...ANSWER_CHECKS,
+  ...CHALLENGE_CHECKS,
+  ...CORS_CHECKS,
+];
+
+/** Runs every check: problems first, then advice. */
+export function checkUp(facts: Facts): Finding[] {
+  const found = CHECKS.flatMap((check) => check(facts));
+  return [...found.filter(({ level }) => level === "problem"), ...found.filter(({ level }) => level === "advice")];
+}
