@@ -36,7 +36,7 @@ export function wayToAsk(
     case "browser":
       if (typeof able.acquireTokenInteractive !== "function")
         throw new TypeError('`client` cannot ask in a browser: `interaction` must be "none"');
-      return (request) => (able as InteractiveClientLike).acquireTokenInteractive({ ...request, openBrowser });
+      return (request, signal) => inBrowser(able as InteractiveClientLike, request, openBrowser, signal);
     case "device-code":
       if (typeof able.acquireTokenByDeviceCode !== "function")
         throw new TypeError('`client` cannot ask by device code: `interaction` must be "none"');
@@ -48,6 +48,46 @@ export function wayToAsk(
     default:
       throw new TypeError('`interaction` must be "browser", "device-code" or "none"');
   }
+}
+
+async function inBrowser(
+  client: InteractiveClientLike,
+  asked: InteractiveRequestLike,
+  openBrowser: (url: string) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<AuthenticationResultLike | null> {
+  let giveUp: (() => void) | undefined;
+  const request = {
+    ...asked,
+    openBrowser: (url: string) =>
+      new Promise<void>((resolve, reject) => {
+        giveUp = () => {
+          reject(signal?.reason);
+          deny(url).catch(() => {});
+        };
+        if (signal?.aborted) return giveUp();
+        signal?.addEventListener("abort", giveUp, { once: true });
+        openBrowser(url).then(resolve, reject);
+      }),
+  };
+  try {
+    return await client.acquireTokenInteractive(request);
+  } finally {
+    if (giveUp) signal?.removeEventListener("abort", giveUp);
+  }
+}
+
+/**
+ * Answers MSAL's loopback port in place of a browser that nobody looks at any more: MSAL has no other way to stop
+ * waiting, and would keep the port, the process and every later interaction with it.
+ */
+async function deny(url: string): Promise<void> {
+  const { searchParams } = new URL(url);
+  const redirectUri = new URL(searchParams.get("redirect_uri") ?? "");
+  const answer = new URLSearchParams({ error: "access_denied", state: searchParams.get("state") ?? "" });
+  const posts = searchParams.get("response_mode") === "form_post";
+  if (!posts) redirectUri.search = answer.toString();
+  await fetch(redirectUri, posts ? { method: "POST", body: answer } : { redirect: "manual" });
 }
 
 async function byDeviceCode(
