@@ -65,18 +65,21 @@ const OWN = new Set(["account-mismatch", "misconfigured", "challenge", "token-un
  * @param interactive Whether a user was asked: only then can one have said no.
  */
 export function readTokenError(error: unknown, interactive: boolean): TokenFailure {
-  const read = (name: string): string => {
-    try {
-      const value = (error as Record<string, unknown> | null | undefined)?.[name];
-      return typeof value === "string" || typeof value === "number" ? String(value) : "";
-    } catch {
-      return "";
-    }
-  };
+  const read = (name: string): string => readField(error, name);
   const code = (read("errorCode") || ownCode(read("code")) || read("error")).slice(0, 200);
   const claims = read("claims") || undefined;
   const kind = kindOf(read, code, claims);
   return { kind: kind === "cancelled" && !interactive ? "failed" : kind, code, claims, error };
+}
+
+/** A text or number of an error, as text; "" where there is none, or reading it throws. */
+export function readField(error: unknown, name: string): string {
+  try {
+    const value = (error as Record<string, unknown> | null | undefined)?.[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  } catch {
+    return "";
+  }
 }
 
 function kindOf(read: (name: string) => string, code: string, claims: string | undefined): TokenFailure["kind"] {

@@ -5,7 +5,8 @@ const QUIET_MS = 250;
 /** And how long it is read at the most: a live stream need not ever fall silent. */
 const AHEAD_MS = 1_000;
 
-const SETTINGS = [
+/** What a `Request` is made with besides its URL and its body. */
+export const REQUEST_SETTINGS = [
   "method",
   "headers",
   "referrer",
@@ -38,7 +39,7 @@ export function takeBuffered(request: Request): Request | undefined {
 
 /** The request as it was, with the body that was taken from it. */
 export function withSettingsOf(request: Request, taken: Request): Request {
-  return new Request(taken, Object.fromEntries(SETTINGS.map((name) => [name, request[name]])));
+  return new Request(taken, Object.fromEntries(REQUEST_SETTINGS.map((name) => [name, request[name]])));
 }
 
 /** Reads a whole body; `undefined` where it is longer than `limit`, cannot be read, or turns out to be a live stream. */

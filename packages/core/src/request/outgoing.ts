@@ -1,6 +1,7 @@
 /** The request of a call, as it goes out once per attempt. */
 import type { FetchInit, FetchInput } from "../options.ts";
 import { isNode, type OutgoingBody } from "./body.ts";
+import { REQUEST_SETTINGS } from "./buffered-request.ts";
 
 /** What a call asks for, read from the arguments of `fetch` when it was made. */
 export interface Asked {
@@ -66,25 +67,7 @@ function credentialsOf({ init, request }: Asked): string {
   return init?.credentials ?? request?.credentials ?? "same-origin";
 }
 
-const MEMBERS = [
-  "method",
-  "headers",
-  "body",
-  "referrer",
-  "referrerPolicy",
-  "mode",
-  "credentials",
-  "cache",
-  "redirect",
-  "integrity",
-  "keepalive",
-  "signal",
-  "duplex",
-  "priority",
-  "window",
-  "dispatcher",
-  "recovery",
-] as const;
+const MEMBERS = [...REQUEST_SETTINGS, "body", "duplex", "priority", "window", "dispatcher", "recovery"] as const;
 
 /** The members of `init`. A `Request` and other objects with inherited ones may serve; a spread would lose them. */
 function plainInit(init: FetchInit | undefined): FetchInit | undefined {

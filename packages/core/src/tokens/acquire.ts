@@ -6,6 +6,7 @@ import { retrying } from "../recovery/retry.ts";
 import { readTokenError } from "../recovery/token-error.ts";
 import type { ClientState } from "./client-state.ts";
 import type { Joined } from "./flights.ts";
+import { isGuid } from "./guid.ts";
 import { HeldToken } from "./held-token.ts";
 import { runInteraction } from "./interaction-queue.ts";
 import { acrsKey, type Slot } from "./slot.ts";
@@ -147,10 +148,6 @@ function hold(
 function isOther(wanted: string | undefined, tenant: string): boolean {
   if (wanted === undefined || !isGuid(wanted) || !isGuid(tenant)) return false;
   return wanted.toLowerCase() !== tenant.toLowerCase();
-}
-
-function isGuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 function unusable(code: "account-mismatch" | "token-unusable", message: string): Error {

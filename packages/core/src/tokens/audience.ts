@@ -1,4 +1,5 @@
 /** Whether a token is for the resource that its scopes name: a misfit is not cured by another token (rule D6). */
+import { isGuid } from "./guid.ts";
 import { peekClaims } from "./jwt.ts";
 
 /** `false` only where audience and scopes plainly name different resources. */
@@ -29,8 +30,4 @@ function normalize(resource: string): string {
   for (const prefix of ["spn:", "api://"]) if (text.startsWith(prefix)) text = text.slice(prefix.length);
   while (text.endsWith("/")) text = text.slice(0, -1);
   return text;
-}
-
-function isGuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
