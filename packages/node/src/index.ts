@@ -1,6 +1,12 @@
 export * from "@msal-fetch/core";
 export { clientCredential } from "./client-credential.ts";
 export type { InteractionHooks } from "./interaction.ts";
+export {
+  keepClaims,
+  type NetworkClientLike,
+  type NetworkRequestLike,
+  type NetworkResponseLike,
+} from "./keep-claims.ts";
 export { managedIdentity } from "./managed-identity.ts";
 export type {
   AccountLike,

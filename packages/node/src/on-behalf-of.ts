@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { TokenProvider, TokenRequest } from "@msal-fetch/core";
 import { accessToken } from "./access-token.ts";
 import { authorityFor, capabilitiesOf, checkTenant } from "./client-config.ts";
+import { withKeptClaims } from "./keep-claims.ts";
 import type { OnBehalfOfClientLike, OnBehalfOfRequestLike } from "./msal-like.ts";
 import { stateOwner } from "./state-owner.ts";
 
@@ -51,7 +52,8 @@ export function onBehalfOf(
     async silent(request) {
       const current = assertions.get(request.subject);
       if (current === undefined) throw misconfigured("the assertion of this call is no longer known");
-      const result = await client.acquireTokenOnBehalfOf(onBehalfOfRequest(client, request, current, options.tenant));
+      const asked = onBehalfOfRequest(client, request, current, options.tenant);
+      const result = await withKeptClaims(request.correlationId, () => client.acquireTokenOnBehalfOf(asked));
       return accessToken(result, request.subject);
     },
   };

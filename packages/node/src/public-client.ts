@@ -4,6 +4,7 @@ import { accessToken } from "./access-token.ts";
 import { accountChooser } from "./account.ts";
 import { authorityFor, capabilitiesOf } from "./client-config.ts";
 import { type InteractionHooks, wayToAsk } from "./interaction.ts";
+import { withKeptClaims } from "./keep-claims.ts";
 import type { AccountLike, PublicClientLike } from "./msal-like.ts";
 
 /** How a client chooses its account and asks its user. */
@@ -50,20 +51,15 @@ export function publicClient<Account extends AccountLike>(
     subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
     async silent(request): Promise<AccessToken> {
       const { account, common } = await prepare(request);
-      const result = await client.acquireTokenSilent({
-        account,
-        ...common,
-        ...(request.refresh && { forceRefresh: true }),
-      });
+      const asked = { account, ...common, ...(request.refresh && { forceRefresh: true }) };
+      const result = await withKeptClaims(request.correlationId, () => client.acquireTokenSilent(asked));
       return accessToken(result, result?.account?.homeAccountId ?? "");
     },
     ...(ask && {
       async interactive(request: TokenRequest): Promise<AccessToken> {
         const { account, common } = await prepare(request);
-        const result = await ask(
-          { ...common, ...(account.username && { loginHint: account.username }) },
-          request.signal,
-        );
+        const asked = { ...common, ...(account.username && { loginHint: account.username }) };
+        const result = await withKeptClaims(request.correlationId, () => ask(asked, request.signal));
         return accessToken(result, result?.account?.homeAccountId ?? "");
       },
     }),
