@@ -125,7 +125,7 @@ it("closes the app's port when the person walks away, and lets others ask [E5, A
 
   expect((await other.fetch(approval())).status).toBe(200);
   expect(other.opened).toHaveLength(1);
-  await expect(globalThis.fetch(loopbackPort(opened[0]))).rejects.toThrow();
+  await expectClosed(opened[0]);
 });
 
 it("asks nobody whose call was aborted while the browser was being opened [E5]", async () => {
@@ -138,7 +138,7 @@ it("asks nobody whose call was aborted while the browser was being opened [E5]",
 
   await expect(fetch(approval(), { signal: controller.signal })).rejects.toBe(why);
 
-  await expect.poll(() => globalThis.fetch(loopbackPort(opened[0])).then(String, () => "closed")).toBe("closed");
+  await expectClosed(opened[0]);
 });
 
 it.each([
@@ -167,10 +167,14 @@ it.each([
 
   await expect(fetch(approval(), { signal: controller.signal })).rejects.toBe(why);
 
-  await expect.poll(() => globalThis.fetch(loopbackPort(opened)).then(String, () => "closed")).toBe("closed");
+  await expectClosed(opened);
 });
 
-const loopbackPort = (url = "") => new URL(url).searchParams.get("redirect_uri") ?? "";
+async function expectClosed(authorizeUrl = ""): Promise<void> {
+  const port = new URL(authorizeUrl).searchParams.get("redirect_uri") ?? "";
+  const state = () => globalThis.fetch(port).then(String, () => "closed");
+  await expect.poll(state, { timeout: 10_000 }).toBe("closed");
+}
 
 // By a code for another device.
 
