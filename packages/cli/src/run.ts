@@ -84,8 +84,7 @@ Examples:
   curl -i https://graph.microsoft.com/v1.0/me | msal-fetch explain
   msal-fetch explain --file calls.har --html report.html
 
-Exit codes: 0 explained, 1 nothing to explain, 2 bad input.
-`;
+Exit codes: 0 explained, 1 nothing to explain, 2 bad input.`;
 
 async function explainCommand(
   words: string[],

@@ -37,8 +37,7 @@ Examples:
   msal-fetch doctor --url https://api.contoso.com/tasks --origin https://app.contoso.com
   get-token | msal-fetch doctor --token - --send-token --url https://api.contoso.com/tasks --json
 
-Exit codes: 0 nothing wrong, 1 something wrong, 2 bad input.
-`;
+Exit codes: 0 nothing wrong, 1 something wrong, 2 bad input.`;
 
 /** Adds the command to the program. @param done Takes the exit code. */
 export function addDoctor(program: Command, terminal: Terminal, done: (code: number) => void): void {
@@ -56,6 +55,7 @@ export function addDoctor(program: Command, terminal: Terminal, done: (code: num
     .option("--no-color", "print without colour")
     .addHelpText("after", HELP)
     .action(async (options: DoctorOptions, command: Command) => {
+      checkCombination(options);
       if (!options.config && options.url === undefined && options.token === undefined) {
         command.outputHelp({ error: true });
         done(BAD_INPUT);
@@ -75,7 +75,6 @@ async function examine(options: DoctorOptions, terminal: Terminal): Promise<numb
 }
 
 async function gather(options: DoctorOptions, terminal: Terminal): Promise<Facts> {
-  checkCombination(options);
   const configurations = await Promise.all((options.config ?? []).map(readConfiguration));
   const token = options.token === undefined ? undefined : await readToken(options.token, terminal.stdin);
   const { now = Date.now } = terminal;

@@ -34,7 +34,7 @@ export function unreachable(url: URL, error: unknown, timeoutMs: number): BadInp
     );
   }
   const code = codeOf(error);
-  const reason = code === undefined ? undefined : REASONS[code];
+  const reason = code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
   if (reason !== undefined) return new BadInput(reason.replace("$", url.origin));
   if (code?.startsWith("HPE_")) {
     return new BadInput(`Cannot read the answer of ${url.origin}: it is not HTTP. Give the address of an API.`);
