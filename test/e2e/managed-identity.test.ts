@@ -134,7 +134,7 @@ it.each([INSTANCE_METADATA, APP_SERVICE, SERVICE_FABRIC])(
     const { cause, evidence = [], remedies = [] } = answers[0]?.report?.diagnosis ?? {};
     expect(cause).toBe("challenge-not-satisfied");
     expect(evidence.filter(({ fact }) => WHY.test(fact))).toHaveLength(1);
-    expect(remedies[0]?.action).toMatch(/^Use a client credential/);
+    expect(remedies[0]?.action).toMatch(/^Call the API on behalf of a signed-in user/);
     expect(asked).toEqual([["claims"]]);
     expect(tokenRequests()).toHaveLength(1);
     expect(apiRequests()).toBe(2);

@@ -50,7 +50,7 @@ export interface Failure {
   error?: unknown;
   /** What the caller meant to use. */
   expected?: { audience?: string | string[]; scopes?: string[]; tenant?: string };
-  /** Whether the same claims challenge came back although a fresh token was sent. */
+  /** Whether the same claims challenge came back after a token was got for it. */
   repeatedChallenge?: boolean;
   /** Whether the call went from a web page to another origin, so that only exposed header fields can be read. */
   crossOrigin?: boolean;

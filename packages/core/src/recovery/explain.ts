@@ -1,4 +1,5 @@
 /** Loads the diagnosis, on the first failure only, and gives it the evidence of a call. */
+import { readRequirement } from "../claims/requirement.ts";
 import type { Diagnosis, Failure } from "../diagnosis/types.ts";
 import type { Call } from "../fetch/call.ts";
 import type { Reason } from "../report.ts";
@@ -29,8 +30,11 @@ function withIdentityNote(call: Call, why: Unobtained, diagnosis: Diagnosis): Di
   if (call.tokens.provider.kind !== "managed-identity" || !IN_VAIN.has(why.reason)) return diagnosis;
   const fact =
     "A managed identity never sends the content of a claims request; outside of Service Fabric its endpoint may give the same token again.";
+  const requirement = why.claims === undefined ? undefined : readRequirement(why.claims);
   const action =
-    "Use a client credential of an app registration for APIs that challenge, or wait until the endpoint's token is renewed.";
+    typeof requirement === "object" && requirement.acrs.length > 0
+      ? "Call the API on behalf of a signed-in user: no application can satisfy an authentication context."
+      : "Use a client credential of an app registration for APIs that challenge, or wait until the endpoint's token is renewed.";
   return {
     ...diagnosis,
     evidence: [{ source: "request", fact }, ...diagnosis.evidence],

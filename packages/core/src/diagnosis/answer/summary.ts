@@ -22,7 +22,7 @@ const SENTENCES: Readonly<Record<Cause, Sentence>> = {
   "challenge-not-satisfied": ({ kind, challenge }) =>
     kind === "app" && typeof challenge?.requirement === "object" && challenge.requirement.acrs.length > 0
       ? "The API asks for claims that an app-only token cannot carry, so the challenge cannot be satisfied."
-      : "A fresh token was sent and the API repeats its challenge, so another token of the same kind will not help.",
+      : "A token was got for the challenge and the API repeats it, so another one of the same kind will not help.",
   "interaction-required": "The sign-in service wants to see the user: a token cannot be had silently any more.",
   "conditional-access-blocked":
     "A Conditional Access policy denies this access, and signing in again in the same way will not change that.",

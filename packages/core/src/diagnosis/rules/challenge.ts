@@ -85,7 +85,7 @@ function isTokenEndpoint(facts: Facts): boolean {
 
 function whyNotSatisfied(facts: Facts): string | undefined {
   const { challenge, token } = facts;
-  if (facts.repeatedChallenge) return "The same challenge came back although a fresh token was sent.";
+  if (facts.repeatedChallenge) return "The same challenge came back after a token was got for it.";
   if (!challenge || typeof challenge.requirement !== "object") return undefined;
   const { acrs, names } = challenge.requirement;
   if (acrs.length === 0 || names.length > 1) return undefined;
