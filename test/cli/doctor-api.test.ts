@@ -46,6 +46,11 @@ const WRONG: readonly [what: string, found: string, answering: Answering][] = [
   ["a challenge that is too long", "challenge-unreadable", { headers: { "www-authenticate": LONG } }],
   ["another scheme", "challenge-not-bearer", { headers: { "www-authenticate": 'Basic realm="x"' } }],
   ["an invalid token", "token-refused", challenged('Bearer error="invalid_token"')],
+  [
+    "a challenge of RFC 9470",
+    "challenge-rfc9470",
+    challenged('Bearer error="insufficient_user_authentication", acr_values="c1"'),
+  ],
   ["403 to a token", "token-refused", { token: {}, status: 403, headers: {} }],
   ["claims that are no JSON", "claims-undecodable", challenged(challengeWith({ claims: "bm8ganNvbg==" }))],
   ["claims that are not there", "claims-undecodable", challenged(challengeWith({ claims: undefined }))],
@@ -139,6 +144,8 @@ test.each<[string, Answering]>([
     ),
   ],
   ["a revocation, to an application", challenged(challengeWith({ claims: encode(NBF()) }), { token: APP })],
+  ["a realm that is left out", challenged(challengeWith({ realm: undefined }))],
+  ["a domain for a realm", challenged(challengeWith({ realm: "contoso.com" }))],
   ["200 to a token", { status: 200, token: {}, headers: {} }],
 ])("finds nothing wrong with %s", (_what, answering) => {
   const advice = "token-without-acrs";

@@ -131,7 +131,7 @@ export function apiWith(answering: Answering): Partial<Facts> {
 }
 
 /** Facts with nothing in them but these. */
-export function factsOf(...parts: readonly Partial<Facts>[]): Facts {
+function factsOf(...parts: readonly Partial<Facts>[]): Facts {
   const nothing: Facts = {
     clients: [],
     registrations: [],

@@ -1,5 +1,5 @@
 /** The command: its input, its output, its exit codes, and what it must not say. */
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -40,7 +40,9 @@ test("says what is wrong, what was seen, how to mend it, and where that is writt
   expect(out).toContain("1 problem.");
   expect(out).toContain("cp1-missing (problem, configuration)");
   expect(out).toContain("`clientCapabilities` is not set");
-  expect(out).toContain("https://learn.microsoft.com/entra/identity-platform/claims-challenge");
+  expect(out).toContain(
+    "https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation",
+  );
   expect(out).not.toContain("\u001B");
 });
 
@@ -209,6 +211,23 @@ test("prints no token, no claim's value, no secret and no person, whatever it fi
       expect(out).not.toContain(TENANT);
     }
   }
+});
+
+test("finds nothing wrong with the configuration that the README shows", async () => {
+  const readme = await readFile(new URL("../../packages/cli/README.md", import.meta.url), "utf8");
+  const [, shown = ""] = /```json\n([\s\S]+?)```/.exec(readme) ?? [];
+  expect(await doctor(["--config", await fileOf(shown)])).toMatchObject({ code: 0, err: "" });
+});
+
+test("takes little time for input that is made to take much", async () => {
+  const slashes = "/".repeat(20_000);
+  const aud = Array.from({ length: 300 }, (_, at) => `https://${at}.vault.azure.net${slashes.slice(0, 50)}`);
+  const start = performance.now();
+  await doctor(["--token", "-"], { input: tokenWith({ ...CLAIMS, aud }) });
+  await doctor(["--token", "-"], { input: tokenWith({ ...CLAIMS, aud: `${slashes}x` }) });
+  const scopes = Array.from({ length: 10 }, () => `x${slashes}${slashes}y/z`);
+  await doctor(["--config", await fileOf({ auth: AUTH, resources: { "https://a.example/": scopes } })]);
+  expect(performance.now() - start).toBeLessThan(2_000);
 });
 
 test("colours on a terminal only", async () => {

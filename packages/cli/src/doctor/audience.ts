@@ -37,9 +37,17 @@ export function isGuid(audience: string): boolean {
 }
 
 function spell(audience: string): string {
-  return audience
-    .trim()
-    .toLowerCase()
-    .replace(/^api:\/\//, "")
-    .replace(/\/+$/, "");
+  return withoutSlashes(
+    audience
+      .trim()
+      .toLowerCase()
+      .replace(/^api:\/\//, ""),
+  );
+}
+
+/** Without the slashes at the end; a loop, because a pattern takes quadratic time where there are many. */
+export function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === "/") end--;
+  return text.slice(0, end);
 }

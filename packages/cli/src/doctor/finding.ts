@@ -44,7 +44,7 @@ export const NOTHING: readonly Finding[] = [];
 
 /** The official pages. */
 export const PAGES: Readonly<Record<Page, string>> = {
-  capabilities: "https://learn.microsoft.com/entra/identity-platform/claims-challenge#client-capabilities",
+  capabilities: "https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation",
   challenge: "https://learn.microsoft.com/entra/identity-platform/claims-challenge",
   contexts:
     "https://learn.microsoft.com/entra/identity-platform/developer-guide-conditional-access-authentication-context",

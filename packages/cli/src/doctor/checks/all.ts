@@ -5,6 +5,7 @@ import { ANSWER_CHECKS } from "./answer.ts";
 import { AUTHORITY_CHECKS } from "./authority.ts";
 import { CAPABILITY_CHECKS } from "./capability.ts";
 import { CHALLENGE_CHECKS } from "./challenge.ts";
+import { CHALLENGE_PARTY_CHECKS } from "./challenge-parties.ts";
 import { CLOCK_CHECKS } from "./clock.ts";
 import { CORS_CHECKS } from "./cors.ts";
 import { REGISTRATION_CHECKS } from "./registration.ts";
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   ...CLOCK_CHECKS,
   ...ANSWER_CHECKS,
   ...CHALLENGE_CHECKS,
+  ...CHALLENGE_PARTY_CHECKS,
   ...CORS_CHECKS,
 ];
 

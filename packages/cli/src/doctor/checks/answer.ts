@@ -12,6 +12,7 @@ export const ANSWER_CHECKS: readonly Check[] = [
   forApi(challengeMissing),
   forApi(challengeUnreadable),
   forApi(tokenRefused),
+  forApi(stepUpOfRfc9470),
 ];
 
 const { problem, advice } = reporterFor("API");
@@ -92,7 +93,8 @@ function challengeUnreadable({ answer }: ApiFacts): readonly Finding[] {
 function tokenRefused({ answer, tokenSent, url }: ApiFacts, { token, now }: Facts): readonly Finding[] {
   const { status, headers } = answer;
   if (!tokenSent || (status !== 401 && status !== 403)) return NOTHING;
-  if (parseChallenges(headers.get("www-authenticate") ?? "").some(({ params }) => "claims" in params)) return NOTHING;
+  const challenges = parseChallenges(headers.get("www-authenticate") ?? "");
+  if (challenges.some(({ params }) => "claims" in params || isStepUp(params["error"]))) return NOTHING;
   const aud = token?.audiences ?? [];
   const failure = { status, headers, request: { method: "GET", url: `${url.origin}/` }, token: { aud }, now };
   const { cause, summary, remedies } = diagnose(failure);
@@ -103,4 +105,22 @@ function tokenRefused({ answer, tokenSent, url }: ApiFacts, { token, now }: Fact
     fix: remedies[0]?.action ?? "Give a token that the API accepts.",
     link: remedies[0]?.link ?? PAGES.accessTokens,
   });
+}
+
+function stepUpOfRfc9470({ answer }: ApiFacts): readonly Finding[] {
+  const challenges = parseChallenges(answer.headers.get("www-authenticate") ?? "");
+  if (!challenges.some(({ params }) => params["error"] === RFC_9470)) return NOTHING;
+  return advice("challenge-rfc9470", {
+    what: "The API asks for a stronger sign-in in the form of RFC 9470: clients of Microsoft Entra ID know claims challenges only, so that each of them needs a rule of its own.",
+    evidence: [`\`error\` is ${RFC_9470}`],
+    fix: 'Send a claims challenge to such clients: requireAuthContext of @msal-fetch/server, with `form: "entra"`.',
+    link: PAGES.challenge,
+  });
+}
+
+const RFC_9470 = "insufficient_user_authentication";
+
+/** Whether an error asks for more than the token proves: the token itself is good. */
+function isStepUp(error: string | undefined): boolean {
+  return error === "insufficient_claims" || error === RFC_9470;
 }

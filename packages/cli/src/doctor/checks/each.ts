@@ -1,4 +1,5 @@
 /** Turns a check of one part of the facts into a check that runs for every such part, or not at all. */
+import { type Challenge, parseChallenges } from "@msal-fetch/core";
 import type { ApiFacts, ClientFacts, Facts, RegistrationFacts, TokenFacts } from "../facts.ts";
 import { type Check, type Finding, NOTHING } from "../finding.ts";
 
@@ -23,6 +24,28 @@ export function forToken(check: (token: TokenFacts, facts: Facts) => readonly Fi
 /** The check of an API that was probed. */
 export function forApi(check: (api: ApiFacts, facts: Facts) => readonly Finding[]): Check {
   return (facts) => (facts.api ? check(facts.api, facts) : NOTHING);
+}
+
+/** A challenge with claims, as it came. */
+export interface Given {
+  readonly params: Challenge["params"];
+  readonly claims: string;
+  readonly api: ApiFacts;
+  readonly facts: Facts;
+}
+
+/** The check of the claims challenge, where there is one. */
+export function forChallenge(check: (given: Given) => readonly Finding[]): Check {
+  return forApi((api, facts) => {
+    const challenges = parseChallenges(api.answer.headers.get("www-authenticate") ?? "");
+    const claiming = challenges.find(({ params }) => Object.hasOwn(params, "claims") || isInsufficient(params));
+    return claiming ? check({ params: claiming.params, claims: claiming.params["claims"] ?? "", api, facts }) : NOTHING;
+  });
+}
+
+/** Whether a challenge says of itself that it is one for claims. */
+export function isInsufficient(params: Challenge["params"]): boolean {
+  return params["error"] === "insufficient_claims";
 }
 
 function named(findings: readonly Finding[], { name }: { name: string }, facts: Facts): readonly Finding[] {

@@ -36,7 +36,7 @@ function xmsCcMissing(registration: RegistrationFacts): readonly Finding[] {
     what: "The API's access tokens come without xms_cc: the API cannot know which clients understand a claims challenge.",
     evidence: evidenceOf(registration, "xms_cc"),
     fix: 'Add { "name": "xms_cc" } to `optionalClaims.accessToken` in the manifest of the API.',
-    link: PAGES.capabilities,
+    link: PAGES.challenge,
   });
 }
 

@@ -31,7 +31,7 @@ function capabilityMissing(token: TokenFacts, facts: Facts): readonly Finding[] 
       what: "The token names capabilities, and cp1 is not among them: the API must not challenge this client.",
       evidence: ["`xms_cc` is there and does not hold cp1"],
       fix: `In the client: ${inClient}.`,
-      link: PAGES.capabilities,
+      link: PAGES.challenge,
     });
   }
   return problem("token-without-xms-cc", {
@@ -41,7 +41,7 @@ function capabilityMissing(token: TokenFacts, facts: Facts): readonly Finding[] 
       ...(listed ? ["the manifest lists xms_cc, so the client does not send it"] : []),
     ],
     fix: listed ? `In the client: ${inClient}.` : `For the API: ${inRegistration}. And in the client: ${inClient}.`,
-    link: PAGES.capabilities,
+    link: PAGES.challenge,
   });
 }
 

@@ -7,6 +7,7 @@ import { isObject, type Members, textMember, textsOf } from "./members.ts";
 
 const GIVE = "Give a file that holds an access token of the API, or - to read it from standard input.";
 const MAX_BYTES = 64 * 1024;
+const MAX_AUDIENCES = 20;
 
 /** Reads the text of a token from a file, or from standard input for "-". @throws BadInput */
 export async function readToken(path: string, stdin: Source["stdin"]): Promise<string> {
@@ -42,7 +43,7 @@ export function tokenFactsOf(token: string): TokenFacts {
 function factsOf(claims: Members): TokenFacts {
   const issuer = textMember(claims, "iss") ?? "";
   return {
-    audiences: textsOf(claims["aud"]),
+    audiences: textsOf(claims["aud"]).slice(0, MAX_AUDIENCES),
     version: claims["ver"] === "1.0" ? 1 : claims["ver"] === "2.0" ? 2 : undefined,
     issuerVersion: issuerVersionOf(issuer),
     tenant: textMember(claims, "tid")?.toLowerCase(),
