@@ -155,7 +155,7 @@ export class ProtectedApi {
   }
 }
 
-export function contextsOfRoute(route: Plan["route"]): readonly string[] {
+function contextsOfRoute(route: Plan["route"]): readonly string[] {
   switch (route) {
     case "c1":
     case "mixed":
