@@ -9,7 +9,6 @@ export const RESOURCES = {
   "https://orders.example": ["api://orders/.default"],
   "https://mail.example/v1": ["api://mail/.default"],
 };
-const SCOPES: readonly string[] = ["api://orders/.default", "api://mail/.default"];
 
 /** How the API treats the last part of a path; see `judge` in protected-api.ts. */
 export const ROUTES = ["open", "c1", "c2", "both", "mixed", "forbidden", "bad", "down", "away", "endless"] as const;
