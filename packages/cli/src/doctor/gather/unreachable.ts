@@ -37,7 +37,7 @@ export function unreachable(url: URL, error: unknown, timeoutMs: number): BadInp
   const reason = code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
   if (reason !== undefined) return new BadInput(reason.replace("$", url.origin));
   // Note: on Node 24 the parser's error has a name and no code.
-  if (code?.startsWith("HPE_") || nameOf((error as { cause?: unknown }).cause) === "HTTPParserError") {
+  if (code?.startsWith("HPE_") || nameOf((error as { cause?: unknown } | null)?.cause) === "HTTPParserError") {
     return new BadInput(`Cannot read the answer of ${url.origin}: it is not HTTP. Give the address of an API.`);
   }
   const detail = code !== undefined && /^[A-Z_]{2,60}$/.test(code) ? code : "the request failed";
