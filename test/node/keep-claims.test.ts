@@ -80,7 +80,7 @@ it("leaves alone what has no claims", async () => {
   });
   const client = msal(network);
   const error = await call(client, "ada");
-  expect(error).toMatchObject({ name: "RecoveryError", code: "challenge" });
+  expect(error).toMatchObject({ name: "RecoveryError", code: "unrecovered" });
   expect(claimsOf(error as RecoveryError)).toBeUndefined();
 });
 

@@ -2,7 +2,7 @@
 import { claimsOf, createFetch, managedIdentity, onBehalfOf, RecoveryError, reportOf } from "@msal-fetch/node";
 import { expect, it } from "vitest";
 import { fakeClock } from "../support/clock.ts";
-import { acrs, api, challenge, interactionRequired, nbf } from "../support/scripted.ts";
+import { acrs, api, challenge, interactionRequired, msalError, nbf } from "../support/scripted.ts";
 
 const resources = { "https://graph.example": ["https://graph.microsoft.com/.default"] };
 const assertion = (user: string) => `e30.${btoa(user)}.sig`;
@@ -138,4 +138,19 @@ it("tells once that a managed identity cannot send claims, and does not loop [N3
 
   expect(reportOf(response)?.diagnosis?.evidence[0]?.fact).toContain("managed identity never sends");
   expect(client.requests.filter(({ claims }) => claims)).toHaveLength(1);
+});
+
+it("calls it no challenge where the assertion itself is refused, and says so [N2]", async () => {
+  const client = middleTier(() => {
+    throw msalError("invalid_grant", {
+      name: "ServerError",
+      errorMessage: "AADSTS500133: Assertion is not within its valid time range.",
+    });
+  });
+  const tokens = onBehalfOf(client, assertion("ada"));
+  const call = createFetch({ tokens, resources, fetch: api(() => new Response()).fetch })("https://graph.example/me");
+  const error = (await call.catch((reason: unknown) => reason)) as RecoveryError;
+  expect(error.code).not.toBe("challenge");
+  expect(claimsOf(error)).toBeUndefined();
+  expect(error.report.diagnosis?.codes).toContain("AADSTS500133");
 });

@@ -1,14 +1,17 @@
 /** A token provider and an API that do what a test says: the two ends between which the engine works. */
 import { type AccessToken, encodeClaims, type TokenProvider, type TokenRequest } from "@msal-fetch/core";
 
+/** A token request as the engine makes it: always with the subject of its call. */
+export type EngineRequest = TokenRequest & { subject: string };
+
 /** What was asked of a scripted provider. */
-export interface Asked extends TokenRequest {
+export interface Asked extends EngineRequest {
   how: "silent" | "interactive";
 }
 
 /** Answers a token request; a string is the token. */
 export type Answer = (
-  request: TokenRequest,
+  request: EngineRequest,
   count: number,
 ) => string | Partial<AccessToken> | Promise<string | Partial<AccessToken>>;
 
@@ -31,7 +34,7 @@ export function scripted(script: Script = {}): ScriptedProvider {
   const asked: Asked[] = [];
   let made = 0;
   const subject = script.subject ?? (() => "user-1");
-  const answer = async (how: Asked["how"], request: TokenRequest): Promise<AccessToken> => {
+  const answer = async (how: Asked["how"], request: EngineRequest): Promise<AccessToken> => {
     asked.push({ ...request, how });
     const count = ++made;
     const given = await (script[how] ?? (() => `t${count}`))(request, count);
@@ -47,8 +50,10 @@ export function scripted(script: Script = {}): ScriptedProvider {
     kind: script.kind ?? "user",
     subject,
     asked,
-    silent: (request) => answer("silent", request),
-    ...(script.interactive && { interactive: (request: TokenRequest) => answer("interactive", request) }),
+    silent: (request) => answer("silent", request as EngineRequest),
+    ...(script.interactive && {
+      interactive: (request: TokenRequest) => answer("interactive", request as EngineRequest),
+    }),
     ...(script.client && { client: script.client }),
     ...(script.capabilities && { capabilities: script.capabilities }),
     ...(script.subscribe && { subscribe: script.subscribe }),

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command's entry: hands the process over to the program and takes its exit code. */
 import { run } from "./run.ts";
 

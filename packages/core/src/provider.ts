@@ -32,8 +32,8 @@ export interface TokenRequest {
   refresh?: boolean;
   account?: CallOptions["account"];
   tenant?: string;
-  /** What `subject()` answered for the call. */
-  subject: string;
+  /** What `subject()` answered for the call; the engine always gives it. */
+  subject?: string;
   /** A GUID that the token service writes to its logs. */
   correlationId: string;
   /** Aborts when nobody waits for the token any more. */

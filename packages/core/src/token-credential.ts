@@ -39,9 +39,13 @@ export interface CredentialToken {
  * Gives a credential for Azure SDK clients out of a token provider. The SDK's own policy recovers claims challenges
  * through it; nobody is prompted.
  *
- * @throws what the provider rejects with, at `getToken`; an error where nobody is signed in.
+ * @throws TypeError where `tokens` is no token provider; at `getToken`, what the provider rejects with, or an error
+ * where nobody is signed in.
  */
 export function tokenCredential(tokens: TokenProvider): TokenCredentialLike {
+  if (typeof tokens?.silent !== "function" || typeof tokens.subject !== "function") {
+    throw new TypeError("`tokens` must be a token provider, such as clientCredential(client) of @msal-fetch/node");
+  }
   return {
     async getToken(scopes, options = {}) {
       const { claims, tenantId, abortSignal } = options;

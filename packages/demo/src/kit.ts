@@ -66,7 +66,7 @@ export function createKit(emulator: Emulator): Kit {
       const tokens: TokenProvider = {
         kind: "user",
         subject: () => "bearer",
-        silent: async ({ subject }) => ({ token, type: "Bearer", expiresOn: Date.now() + 3_600_000, subject }),
+        silent: async () => ({ token, type: "Bearer", expiresOn: Date.now() + 3_600_000, subject: "bearer" }),
       };
       const resources = Object.fromEntries(HOSTS.map((host) => [host, [APP_SCOPES[host] ?? ""]]));
       return createFetch({ tokens, resources, fetch: send });

@@ -38,23 +38,25 @@ export function onBehalfOf(
   checkTenant(options.tenant);
   const assertions = new Map<string, string>();
   const capabilities = capabilitiesOf(client);
+  const subjectOfNow = (): string => {
+    const current = typeof assertion === "function" ? assertion() : assertion;
+    if (!isToken(current)) throw misconfigured("the assertion is not an access token");
+    const subject = createHash("sha256").update(current).digest("base64url");
+    remember(assertions, subject, current);
+    return subject;
+  };
   return {
     kind: "on-behalf-of",
     client: stateOwner(client, options.tenant),
     ...(capabilities && { capabilities }),
-    subject() {
-      const current = typeof assertion === "function" ? assertion() : assertion;
-      if (!isToken(current)) throw misconfigured("the assertion is not an access token");
-      const subject = createHash("sha256").update(current).digest("base64url");
-      remember(assertions, subject, current);
-      return subject;
-    },
+    subject: subjectOfNow,
     async silent(request) {
-      const current = assertions.get(request.subject);
+      const subject = request.subject ?? subjectOfNow();
+      const current = assertions.get(subject);
       if (current === undefined) throw misconfigured("the assertion of this call is no longer known");
       const asked = onBehalfOfRequest(client, request, current, options.tenant);
       const result = await withKeptClaims(request.correlationId, () => client.acquireTokenOnBehalfOf(asked));
-      return accessToken(result, request.subject);
+      return accessToken(result, subject);
     },
   };
 }

@@ -33,7 +33,8 @@ export function publicClient<Account extends AccountLike>(
   const accounts = accountChooser(client, options.account);
   const capabilities = capabilitiesOf(client);
   const prepare = async (request: TokenRequest) => {
-    const account = await accounts.find(request.subject, request.account?.tenantId);
+    const subject = request.subject ?? request.account?.homeAccountId ?? accounts.current();
+    const account = await accounts.find(subject ?? "", request.account?.tenantId);
     const authority = authorityFor(client, request.tenant);
     const { claims, correlationId } = request;
     const common = {

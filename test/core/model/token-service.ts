@@ -1,5 +1,6 @@
 /** A simulated MSAL over a simulated token service: a cache per user and scopes, and answers by mood. */
-import type { AccessToken, TokenProvider, TokenRequest } from "@msal-fetch/core";
+import type { AccessToken, TokenProvider } from "@msal-fetch/core";
+import type { EngineRequest } from "../../support/scripted.ts";
 import { interactionRequired, msalError } from "../../support/scripted.ts";
 import type { Journal, Minted, TokenRequestNote } from "./journal.ts";
 import type { Setting } from "./plan.ts";
@@ -59,8 +60,8 @@ export class TokenService {
     this.provider = {
       kind,
       subject: (call) => (kind === "user" ? (call.account?.homeAccountId ?? this.active) : "app"),
-      silent: (request) => this.#silent(request),
-      ...(kind === "user" && { interactive: (request: TokenRequest) => this.#interactive(request) }),
+      silent: (request) => this.#silent(request as EngineRequest),
+      ...(kind === "user" && { interactive: (request) => this.#interactive(request as EngineRequest) }),
       subscribe: (changed) => {
         this.notify = () => {
           this.#journal.cleared.push(this.#journal.tick());
@@ -71,7 +72,7 @@ export class TokenService {
     };
   }
 
-  async #silent(request: TokenRequest): Promise<AccessToken> {
+  async #silent(request: EngineRequest): Promise<AccessToken> {
     const note = this.#note("silent", request);
     if (this.holding === "no") return this.#give(note, this.#decide(request));
     const decided = this.holding === "decided" ? this.#decide(request) : undefined;
@@ -85,7 +86,7 @@ export class TokenService {
     });
   }
 
-  async #interactive(request: TokenRequest): Promise<AccessToken> {
+  async #interactive(request: EngineRequest): Promise<AccessToken> {
     const note = this.#note("interactive", request);
     return new Promise((resolve, reject) => {
       const release = (answer: UserAnswer = "cancels") => {
@@ -97,7 +98,7 @@ export class TokenService {
     });
   }
 
-  #note(how: TokenRequestNote["how"], request: TokenRequest): TokenRequestNote {
+  #note(how: TokenRequestNote["how"], request: EngineRequest): TokenRequestNote {
     const { subject, claims, refresh, correlationId, signal } = request;
     const scopes = request.scopes.join(" ");
     const at = Date.now();
@@ -137,7 +138,7 @@ export class TokenService {
     };
   }
 
-  #decide(request: TokenRequest): Outcome {
+  #decide(request: EngineRequest): Outcome {
     const { subject, claims, refresh } = request;
     const key = `${subject} ${request.scopes.join(" ")}`;
     const cached = this.cache.get(key);
@@ -177,7 +178,7 @@ export class TokenService {
     }
   }
 
-  #answered(request: TokenRequest, answer: UserAnswer): Outcome {
+  #answered(request: EngineRequest, answer: UserAnswer): Outcome {
     switch (answer) {
       case "approves": {
         const grants = this.moods.get(request.subject) !== "report-only";
@@ -194,7 +195,7 @@ export class TokenService {
     }
   }
 
-  #mint({ subject, scopes, claims }: TokenRequest, grants: boolean): Minted {
+  #mint({ subject, scopes, claims }: EngineRequest, grants: boolean): Minted {
     const issuedAt = Math.floor(Date.now() / 1000) + this.#setting.skew;
     const name = `t${this.#journal.minted.size + 1}-${subject}`;
     const payload = btoa(JSON.stringify({ iat: issuedAt, aud: scopes[0]?.replace("/.default", "") }));

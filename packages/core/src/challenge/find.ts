@@ -52,6 +52,7 @@ function carriesClaims({ scheme, params }: Challenge): boolean {
 
 function fieldOf(source: Response | Headers | string): string {
   if (typeof source === "string") return source;
+  if (typeof source !== "object" || source === null) return "";
   if ("get" in source) return source.get("www-authenticate") ?? "";
   return source.status === 401 || source.status === 403 ? (source.headers.get("www-authenticate") ?? "") : "";
 }

@@ -5,6 +5,7 @@ import type { Call } from "../fetch/call.ts";
 import { type Reason, type Report, setReport } from "../report.ts";
 import type { Unobtained } from "../tokens/obtain.ts";
 import { explain, type Refused } from "./explain.ts";
+import { readField } from "./token-error.ts";
 import { summarize } from "./token-error-summary.ts";
 
 /** Causes with which a 400 is about the request itself, and no refusal of the caller. */
@@ -24,7 +25,7 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
   else if (report.outcome === "recovered") call.tell({ type: "recovered", report });
   const wanted = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
   if (!wanted && !isForOurCaller(call, why)) return response;
-  const message = `${call.method} ${call.url.origin} was refused with ${response.status}: ${advice(why.reason)} ${diagnosis.summary}`;
+  const message = `${call.method} ${call.url.origin} was refused with ${response.status}: ${advice(why.reason)}${inWords(diagnosis)}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   throw error;
@@ -41,15 +42,22 @@ export async function endWithoutToken(call: Call, why: Unobtained): Promise<Reco
   const diagnosis = await explain(call, why);
   const report: Report = { ...call.report("unrecovered", why.reason), diagnosis };
   call.tell({ type: "unrecovered", report });
-  const message = `No token for ${call.method} ${call.url.origin}: ${advice(why.reason)} ${diagnosis.summary}`;
+  const message = `No token for ${call.method} ${call.url.origin}: ${advice(why.reason)}${inWords(diagnosis)}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   return error;
 }
 
 /** N2: on behalf of a user, only our own caller can satisfy the challenge; the downstream response is of no use to it. */
-function isForOurCaller(call: Call, { reason }: Unobtained): boolean {
-  return call.tokens.provider.kind === "on-behalf-of" && reason === "interaction-required";
+function isForOurCaller(call: Call, { reason, claims, failure }: Unobtained): boolean {
+  if (call.tokens.provider.kind !== "on-behalf-of" || reason !== "interaction-required") return false;
+  // Without claims and without MSAL's word for it, the assertion itself is at fault: nobody can satisfy anything.
+  return claims !== undefined || readField(failure?.error, "name") === "InteractionRequiredAuthError";
+}
+
+/** Where the evidence decides nothing, the reason says it all. */
+function inWords({ cause, summary }: Diagnosis): string {
+  return cause === "unknown" ? "" : ` ${summary}`;
 }
 
 function codeOf(call: Call, why: Unobtained): RecoveryErrorCode {

@@ -8,10 +8,12 @@ export function recoverability(cause: Cause, facts: Facts): Diagnosis["recoverab
   if (code && code.recoverable !== "no") return code.recoverable;
   switch (cause) {
     case "token-expired":
-      return "silent";
+      // A clock is not cured by another token.
+      return facts.token.notBefore !== undefined && facts.token.notBefore > facts.time.at ? "retry" : "silent";
     case "service-fault":
       return "retry";
     case "claims-challenge": {
+      if (!facts.challenge && facts.unusableClaims) return "no";
       const contexts = typeof facts.challenge?.requirement === "object" ? facts.challenge.requirement.acrs : undefined;
       return facts.kind === "app" || contexts?.length === 0 ? "silent" : "interaction";
     }

@@ -28,18 +28,24 @@ const CONSENT = "entra/identity/enterprise-apps/grant-admin-consent";
 const GRAPH = "graph/permissions-reference";
 
 const REMEDIES: Readonly<Record<Cause, Lines>> = {
-  "claims-challenge": ({ kind }) => [
-    kind === "app"
+  "claims-challenge": ({ kind, challenge, unusableClaims }) => [
+    !challenge && unusableClaims
       ? [
-          "developer",
-          "Get a new token with the decoded claims, past the cache, and repeat the call once.",
+          "api-owner",
+          "Send `claims` as base64 of a JSON object that holds `access_token` and nothing else.",
           `${ENTRA}claims-challenge`,
         ]
-      : [
-          "developer",
-          "Get a token with the decoded claims, silently first, then with the user, and repeat the call with it.",
-          `${ENTRA}claims-challenge`,
-        ],
+      : kind === "app"
+        ? [
+            "developer",
+            "Get a new token with the decoded claims, past the cache, and repeat the call once.",
+            `${ENTRA}claims-challenge`,
+          ]
+        : [
+            "developer",
+            "Get a token with the decoded claims, silently first, then with the user, and repeat the call with it.",
+            `${ENTRA}claims-challenge`,
+          ],
     [
       "developer",
       "Declare the client capability cp1 only where claims challenges are handled.",
@@ -53,8 +59,8 @@ const REMEDIES: Readonly<Record<Cause, Lines>> = {
     ],
     ["developer", "Look at the response in the browser's network panel: the challenge stands there."],
   ],
-  "challenge-not-satisfied": ({ kind }) => [
-    kind === "app"
+  "challenge-not-satisfied": ({ kind, challenge }) => [
+    kind === "app" && typeof challenge?.requirement === "object" && challenge.requirement.acrs.length > 0
       ? [
           "api-owner",
           "Do not ask an app-only caller for an authentication context: answer 403.",

@@ -12,7 +12,11 @@ export function summarize(cause: Cause, facts: Facts, missing: Diagnosis["missin
 type Sentence = string | ((facts: Facts, missing: NonNullable<Diagnosis["missing"]>) => string);
 
 const SENTENCES: Readonly<Record<Cause, Sentence>> = {
-  "claims-challenge": ({ challenge }) => {
+  "claims-challenge": ({ challenge, unusableClaims }) => {
+    if (!challenge && unusableClaims) {
+      return "The API asks for further claims in a form that nobody can use: it has to mend its challenge.";
+    }
+    if (!challenge) return "The API asks for a token with further claims, and does not show which.";
     const names =
       challenge && typeof challenge.requirement === "object" ? ` (${showNames(challenge.requirement.names)})` : "";
     return `The API asks for a token with further claims${names}: a token request with these claims, then the same call again, answers it.`;
@@ -29,10 +33,15 @@ const SENTENCES: Readonly<Record<Cause, Sentence>> = {
   "token-revoked":
     "The user's sessions were ended (password changed, or revoked by an administrator), so the user has to sign in again.",
   "token-missing": ({ serviceName }) => `${capital(serviceName)} got no access token with the call.`,
-  "token-expired": ({ token }) =>
-    token.expiresAt === undefined
+  "token-expired": ({ token, time }) => {
+    const { expiresAt, notBefore } = token;
+    if (notBefore !== undefined && notBefore > time.at) {
+      return `The access token is not valid yet: it begins at ${showTime(notBefore)}. Clocks differ.`;
+    }
+    return expiresAt === undefined || expiresAt > time.at
       ? "The access token is out of its validity period."
-      : `The access token is out of its validity period, which ended at ${showTime(token.expiresAt)}.`,
+      : `The access token is out of its validity period, which ended at ${showTime(expiresAt)}.`;
+  },
   "token-malformed": "What was sent as the access token is damaged or is no access token.",
   "token-untrusted": ({ serviceName }) => `${capital(serviceName)} does not accept the token's signature or issuer.`,
   "personal-account-unsupported":

@@ -16,7 +16,8 @@ function audienceOfAnotherResource(facts: Facts): Finding | undefined {
     : `${facts.serviceName} takes ${showAudience(facts.accepted[0])}`;
   return {
     cause: "wrong-audience",
-    weight: custom ? 4 : 5,
+    // At an API of one's own only a 401 makes it certain: a 403 means that the token was understood.
+    weight: custom && facts.status !== 401 ? 4 : 5,
     source: "token",
     fact: `The token is for ${showAudiences(facts.token.audiences)}; ${custom ? `that is ${wanted}` : wanted}.`,
     unless: custom ? [["token-untrusted", "this API is meant to accept that audience"]] : [],

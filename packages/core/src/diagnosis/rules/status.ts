@@ -87,16 +87,16 @@ function tokenEndpointRefused({ service, status }: Facts): Finding | undefined {
 }
 
 /** A custom API refuses the caller. */
-function customApiRefused({ service, status }: Facts): Finding | undefined {
+function customApiRefused({ service, status, kind }: Facts): Finding | undefined {
   if (status !== 403 && status !== 401) return undefined;
   if (service !== undefined && service !== "custom" && service !== "appservice" && service !== "apim") return undefined;
   if (status === 403) {
     return {
-      cause: "scope-missing",
+      cause: kind === "app" ? "app-role-missing" : "scope-missing",
       weight: 1,
       source: "status",
       fact: "Status 403: the token was understood and is not enough.",
-      unless: ["app-role-missing", "user-lacks-privilege", "resource-policy"],
+      unless: kind === "app" ? ["resource-policy"] : ["app-role-missing", "user-lacks-privilege", "resource-policy"],
     };
   }
   return {

@@ -43,7 +43,7 @@ function noToken({ token, status }: Facts): Finding | undefined {
 
 /** The token is not a token. */
 function notAToken({ token, status }: Facts): Finding | undefined {
-  if (token.form !== "malformed" || (status !== undefined && status !== 401 && status !== 400)) return undefined;
+  if (token.form !== "malformed" || (status !== undefined && status !== 401)) return undefined;
   return {
     cause: "token-malformed",
     weight: 4,
