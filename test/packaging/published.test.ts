@@ -33,7 +33,10 @@ test.each(names)("%s carries its licence, its README, its sources and nothing of
   const { files } = named(name);
   expect(["LICENSE", "README.md", "package.json"].filter((file) => !files.includes(file))).toEqual([]);
   const unexpected = files.filter(
-    (file) => !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(file),
+    (file) =>
+      !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|bin\/[\w-]+\.js|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(
+        file,
+      ),
   );
   expect(unexpected).toEqual([]);
 });

@@ -64,6 +64,7 @@ function codeOf(call: Call, why: Unobtained): RecoveryErrorCode {
   const { reason, failure } = why;
   if (failure?.kind === "misconfigured" || failure?.kind === "challenge") return failure.kind;
   if (isForOurCaller(call, why)) return "challenge";
+  if (call.tokens.provider.kind === "on-behalf-of" && reason === "interaction-required") return "unrecovered";
   switch (reason) {
     case "signed-out":
     case "interaction-cancelled":
