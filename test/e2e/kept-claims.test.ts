@@ -2,10 +2,8 @@
 import * as seven from "@azure/msal-node";
 import { sample } from "@msal-fetch/emulator";
 import { claimsOf, createFetch, keepClaims, onBehalfOf, publicClient, RecoveryError, reportOf } from "@msal-fetch/node";
-import * as three from "msal-node-3";
-import * as five from "msal-node-5";
-import * as six from "msal-node-6";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { majors } from "../support/msal-majors.ts";
 import { startTenant, type Tenant } from "../support/tenant.ts";
 
 let tenant: Tenant;
@@ -20,17 +18,7 @@ beforeEach(() => {
 });
 afterAll(() => tenant.emulator.close());
 
-const majors = [
-  ["3", three],
-  ["5", five],
-  ["6", six],
-  ["7", seven],
-] as const;
-const auth = () => ({
-  authority: tenant.listener.authority,
-  knownAuthorities: [tenant.listener.host],
-  clientCapabilities: ["CP1"],
-});
+const auth = () => tenant.auth;
 const system = (keeps: boolean) => (keeps ? { system: { networkClient: keepClaims() } } : {});
 
 /** A call to Graph on behalf of alex, from whom a policy wants more. */

@@ -1,11 +1,8 @@
 /** The same recoveries with every major of msal-node that fits. */
-import * as seven from "@azure/msal-node";
 import { sample } from "@msal-fetch/emulator";
 import { clientCredential, createFetch, onBehalfOf, publicClient } from "@msal-fetch/node";
-import * as three from "msal-node-3";
-import * as five from "msal-node-5";
-import * as six from "msal-node-6";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { majors } from "../support/msal-majors.ts";
 import { startTenant, type Tenant } from "../support/tenant.ts";
 
 let tenant: Tenant;
@@ -16,17 +13,7 @@ beforeAll(async () => {
 beforeEach(() => tenant.emulator.reset());
 afterAll(() => tenant.emulator.close());
 
-const majors = [
-  ["3", three],
-  ["5", five],
-  ["6", six],
-  ["7", seven],
-] as const;
-const auth = () => ({
-  authority: tenant.listener.authority,
-  knownAuthorities: [tenant.listener.host],
-  clientCapabilities: ["CP1"],
-});
+const auth = () => tenant.auth;
 
 it.each(majors)("recovers a daemon's and a user's challenges with msal-node %s [A1, A2, S6]", async (_, msal) => {
   const { origin } = tenant.listener;

@@ -9,6 +9,8 @@ const CP1 = ["CP1"];
 export interface Tenant {
   readonly emulator: Emulator;
   readonly listener: Listener;
+  /** What every client's `auth` section has in common. */
+  readonly auth: { authority: string; knownAuthorities: string[]; clientCapabilities: string[] };
   /** A new client of the sample daemon. */
   daemon(): ConfidentialClientApplication;
   /** A new public client, with these users signed in through the browser-less code flow. */
@@ -32,6 +34,7 @@ export async function startTenant(options: EmulatorOptions = {}): Promise<Tenant
   return {
     emulator,
     listener,
+    auth,
     daemon: () => new ConfidentialClientApplication({ auth: { ...sample.daemon, ...auth } }),
     async signedIn(users, scopes, claims) {
       const client = new PublicClientApplication({ auth: { clientId: sample.publicClient.clientId, ...auth } });

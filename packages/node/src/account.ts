@@ -1,4 +1,5 @@
 /** Whose tokens a public client gets. */
+import { misconfigured } from "./misconfigured.ts";
 import type { AccountLike, PublicClientLike } from "./msal-like.ts";
 
 /** How long an account is taken to be there without looking again, in milliseconds. */
@@ -71,8 +72,4 @@ function knownAccounts(client: PublicClientLike): string[] {
     .filter((entity) => "localAccountId" in entity && "username" in entity)
     .map((entity) => entity["homeAccountId"]);
   return [...new Set(ids.filter((id) => typeof id === "string"))];
-}
-
-function misconfigured(message: string): Error {
-  return Object.assign(new Error(message), { errorCode: "misconfigured" });
 }

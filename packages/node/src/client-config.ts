@@ -1,4 +1,5 @@
 /** Reads what msal-node keeps of its configuration; it has no public way to ask. */
+import { misconfigured } from "./misconfigured.ts";
 
 interface AuthOptions {
   readonly authority?: unknown;
@@ -26,9 +27,7 @@ export function authorityFor(client: object, tenant: string | undefined): string
   if (tenant === undefined) return undefined;
   const authority = authOptions(client)?.authority;
   if (typeof authority !== "string" || authority === "") {
-    throw Object.assign(new Error("`tenant` needs an `authority` in the configuration of the MSAL client"), {
-      errorCode: "misconfigured",
-    });
+    throw misconfigured("`tenant` needs an `authority` in the configuration of the MSAL client");
   }
   const url = new URL(authority);
   const segments = url.pathname.split("/").filter((segment) => segment !== "");

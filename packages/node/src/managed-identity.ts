@@ -1,6 +1,7 @@
 /** Tokens of a managed identity of Azure. */
 import type { TokenProvider, TokenRequest } from "@msal-fetch/core";
 import { accessToken } from "./access-token.ts";
+import { misconfigured } from "./misconfigured.ts";
 import type { ManagedIdentityLike, ManagedIdentityRequestLike } from "./msal-like.ts";
 
 const SUBJECT = "app";
@@ -30,9 +31,7 @@ export function managedIdentity(client: ManagedIdentityLike): TokenProvider {
 function identityRequest({ scopes, claims, refresh }: TokenRequest): ManagedIdentityRequestLike {
   const [resource, ...others] = scopes;
   if (resource === undefined || others.length > 0) {
-    throw Object.assign(new Error("a managed identity takes one scope, such as https://vault.azure.net/.default"), {
-      errorCode: "misconfigured",
-    });
+    throw misconfigured("a managed identity takes one scope, such as https://vault.azure.net/.default");
   }
   if (claims !== undefined) return { resource, claims };
   return { resource, ...(refresh && { forceRefresh: true }) };

@@ -4,6 +4,7 @@ import type { TokenProvider, TokenRequest } from "@msal-fetch/core";
 import { accessToken } from "./access-token.ts";
 import { authorityFor, capabilitiesOf, checkTenant } from "./client-config.ts";
 import { withKeptClaims } from "./keep-claims.ts";
+import { misconfigured } from "./misconfigured.ts";
 import type { OnBehalfOfClientLike, OnBehalfOfRequestLike } from "./msal-like.ts";
 import { stateOwner } from "./state-owner.ts";
 
@@ -89,8 +90,4 @@ function isToken(value: unknown): value is string {
   if (typeof value !== "string" || value === "" || /\s/.test(value)) return false;
   const parts = value.split(".").length;
   return parts === 3 || parts === 5;
-}
-
-function misconfigured(message: string): Error {
-  return Object.assign(new Error(message), { errorCode: "misconfigured" });
 }
