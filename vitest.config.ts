@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/{core,node,server,emulator,cli,gates,docs,support}/**/*.test.ts"],
-          setupFiles: ["test/support/no-unhandled.ts"],
+          setupFiles: ["test/support/no-unhandled.ts", "test/support/load-recovery.ts"],
         },
       },
       {

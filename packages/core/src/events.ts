@@ -58,10 +58,15 @@ export interface UnrecoveredEvent extends CallEvent {
   report: Report;
 }
 
-/** Something is set up so that recovery cannot work well. Told once per MSAL client. */
+/** Something is set up so that recovery cannot work well. Told once per MSAL client, or resource. */
 export interface WarningEvent {
   type: "warning";
-  code: "cp1-missing";
+  code:
+    | "cp1-missing"
+    /** A page cannot read the `WWW-Authenticate` field of an API: told once per resource. */
+    | "challenge-hidden"
+    /** MSAL closes its sign-in window while people may still be busy in it. */
+    | "popup-timeout-short";
   message: string;
 }
 

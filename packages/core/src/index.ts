@@ -29,7 +29,7 @@ export type {
   Resources,
   RetryOptions,
 } from "./options.ts";
-export type { AccessToken, TokenProvider, TokenRequest } from "./provider.ts";
+export type { AccessToken, InteractionContext, TokenProvider, TokenRequest, WaitingCall } from "./provider.ts";
 export { type Attempt, type Reason, type Report, reportOf } from "./report.ts";
 export {
   type AbortSignalLike,

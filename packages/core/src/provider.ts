@@ -1,4 +1,5 @@
 /** What the engine needs from MSAL: implemented over msal-browser and msal-node by the sister packages. */
+import type { WarningEvent } from "./events.ts";
 import type { CallOptions } from "./options.ts";
 
 /** Gets access tokens for one MSAL client; `@msal-fetch/browser` and `@msal-fetch/node` make them. */
@@ -19,6 +20,16 @@ export interface TokenProvider {
   silent(request: TokenRequest): Promise<AccessToken>;
   /** Gets a token with the user's help; absent where there are no means to interact. */
   interactive?(request: TokenRequest): Promise<AccessToken>;
+  /** A promise while it cannot tell yet who is signed in: calls wait for it. */
+  ready?(): Promise<unknown> | undefined;
+  /** What is set up so that recovery cannot work well: told once, as `warning` events. */
+  readonly warnings?: readonly Pick<WarningEvent, "code" | "message">[];
+  /** Whether `interactive` can have the user click before anything opens: for prompts beyond one a minute. @default false */
+  readonly asksFirst?: boolean;
+  /** How long the silent attempt at a challenge may take before the user is asked beside it, in milliseconds. @default no limit */
+  silentLimitMs?(): number | undefined;
+  /** When the user last acted on the page, as far as it is known, in milliseconds since 1970. */
+  lastActivation?(): number | undefined;
   /** Tells when tokens at hand may have become stale from outside: logout, account switch, another instance. */
   subscribe?(changed: () => void): () => void;
 }
@@ -38,6 +49,35 @@ export interface TokenRequest {
   correlationId: string;
   /** Aborts when nobody waits for the token any more. */
   signal?: AbortSignal;
+  /** What the user is asked for; given to `interactive`. */
+  interaction?: InteractionContext;
+}
+
+/** On whose account the user is asked. */
+export interface InteractionContext {
+  /** Of the call that met the challenge first. */
+  method: string;
+  /** Scheme, host and port of the API. */
+  origin: string;
+  /** Nothing may open before a click: this API had the user asked a moment ago. */
+  askFirst: boolean;
+  /** The waiting calls that can be made again after the page has left, as of now. */
+  resumable(): WaitingCall[];
+}
+
+/** A call that waits for the user, with what is needed to make it again. */
+export interface WaitingCall {
+  /** Its `resumeKey`. */
+  key: string;
+  method: string;
+  /** Absolute, without a fragment. */
+  url: string;
+  contentType?: string;
+  body?: string;
+  /** Whose token it uses. */
+  subject: string;
+  /** Its other options. */
+  options: CallOptions;
 }
 
 /** A token as the provider got it. */

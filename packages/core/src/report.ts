@@ -59,6 +59,8 @@ export type Reason =
   | "interaction-cancelled"
   /** The resource asked for a prompt again too soon. */
   | "too-many-prompts"
+  /** The page leaves so that the user can act. */
+  | "redirecting"
   /** The account that signed in is not the one that was asked for. */
   | "account-mismatch"
   /** MSAL gave no token that can be sent. */
@@ -72,7 +74,9 @@ export type Reason =
   /** A newly issued token was refused as well. */
   | "refresh-refused"
   /** Nobody is signed in. */
-  | "signed-out";
+  | "signed-out"
+  /** The code that recovers, a chunk of its own, could not be loaded. */
+  | "not-loaded";
 
 // Several copies of this package may meet in one process: they share one map.
 const key = Symbol.for("msal-fetch.reports");

@@ -1,6 +1,6 @@
 /** One call on its way: what it asks for, what it has done so far, and who is told. */
 import type { FetchEvent } from "../events.ts";
-import type { RecoveryState, RetryOptions } from "../options.ts";
+import type { CallOptions, RecoveryState, RetryOptions } from "../options.ts";
 import type { Attempt, Reason, Report } from "../report.ts";
 import type { OutgoingBody } from "../request/body.ts";
 import type { Asked } from "../request/outgoing.ts";
@@ -35,6 +35,9 @@ export class Call {
   readonly signal: AbortSignal | undefined;
   readonly interaction: "auto" | "never";
   readonly maxRecoveries: number;
+  readonly options: CallOptions;
+  /** When the user had last acted as the call began, where that is known, in milliseconds since 1970. */
+  readonly activatedAt: number | undefined;
   attempts: Attempt[] | undefined;
   /** How often it was sent, retries of transient faults included. */
   sends = 0;
@@ -51,7 +54,8 @@ export class Call {
   #id: string | undefined;
 
   constructor(
-    parts: Pick<Call, "engine" | "asked" | "method" | "resource" | "tokens" | "body" | "signal"> & CallLimits,
+    parts: Pick<Call, "engine" | "asked" | "method" | "resource" | "tokens" | "body" | "signal" | "options"> &
+      CallLimits,
   ) {
     this.engine = parts.engine;
     this.asked = parts.asked;
@@ -62,6 +66,8 @@ export class Call {
     this.signal = parts.signal;
     this.interaction = parts.interaction;
     this.maxRecoveries = parts.maxRecoveries;
+    this.options = parts.options;
+    this.activatedAt = parts.tokens.provider.lastActivation?.();
   }
 
   /** The correlation id; made when it is first needed. */

@@ -2,7 +2,6 @@
 import { RecoveryError } from "../error.ts";
 import type { CallOptions, Fetch, FetchInit, FetchInput, FetchOptions } from "../options.ts";
 import type { TokenProvider } from "../provider.ts";
-import { readTokenError } from "../recovery/token-error.ts";
 import { type Report, setReport } from "../report.ts";
 import { isUsedUp, type OutgoingBody, outgoingBody } from "../request/body.ts";
 import { type Asked, headersOf, methodOf, readArguments, signalOf } from "../request/outgoing.ts";
@@ -85,6 +84,26 @@ function begin(setup: Setup, defaults: CallOptions, input: FetchInput, init?: Fe
   const options = own ? merged(defaults, own) : defaults;
   const signal = signalOf(asked);
   signal?.throwIfAborted();
+  const known = setup.options.tokens.ready?.();
+  const begun: Begun = { input, init, asked, url, headers, options, signal };
+  if (!known) return proceed(setup, resource, begun);
+  return abortable(known.catch(rethrow), signal).then(() => proceed(setup, resource, begun));
+}
+
+/** A call to a listed resource, read and checked. */
+interface Begun {
+  readonly input: FetchInput;
+  readonly init: FetchInit | undefined;
+  readonly asked: Asked;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly options: CallOptions;
+  readonly signal: AbortSignal | undefined;
+}
+
+function proceed(setup: Setup, resource: Resource, begun: Begun): Promise<Response> {
+  const { engine } = setup;
+  const { input, init, asked, url, headers, options, signal } = begun;
   const tokens = tokenContext(setup, resource, options);
   if (!tokens) {
     if (resource.signedOut === "anonymous") return passThrough(engine, input, init);
@@ -97,7 +116,18 @@ function begin(setup: Setup, defaults: CallOptions, input: FetchInput, init?: Fe
   const go = (body: OutgoingBody) => {
     const interaction = options.interaction ?? resource.interaction ?? setup.options.interaction ?? "auto";
     const maxRecoveries = maxRecoveriesOf(setup, options);
-    const call = new Call({ engine, asked, method, resource, tokens, body, signal, interaction, maxRecoveries });
+    const call = new Call({
+      engine,
+      asked,
+      method,
+      resource,
+      tokens,
+      body,
+      signal,
+      options,
+      interaction,
+      maxRecoveries,
+    });
     return run(call, atHand, headers);
   };
   const body = prepareBody(setup, asked, options);
@@ -134,9 +164,14 @@ function subjectOf(provider: TokenProvider, options: CallOptions): string | unde
   try {
     return provider.subject(options);
   } catch (cause) {
-    if (readTokenError(cause, false).kind !== "misconfigured") throw cause;
-    throw new RecoveryError("misconfigured", `No token: ${(cause as Error).message}`, { cause });
+    return rethrow(cause);
   }
+}
+
+/** A provider says so where it, or its client, is set up in a way that cannot work. */
+function rethrow(cause: unknown): never {
+  if ((cause as { errorCode?: unknown } | null)?.errorCode !== "misconfigured") throw cause;
+  throw new RecoveryError("misconfigured", `No token: ${(cause as Error).message}`, { cause });
 }
 
 function maxRecoveriesOf({ options }: Setup, call: CallOptions): number {
@@ -152,14 +187,16 @@ function prepareBody(setup: Setup, asked: Asked, options: CallOptions): Outgoing
 
 function warnOnce({ options, state }: Setup): void {
   const { tokens, onEvent } = options;
-  if (!tokens.capabilities || !onEvent || state.warned.has("cp1-missing")) return;
-  state.warned.add("cp1-missing");
-  if (tokens.capabilities.some((one) => one.toLowerCase() === "cp1")) return;
-  tell(onEvent, {
-    type: "warning",
-    code: "cp1-missing",
-    message:
-      'The MSAL client does not declare the client capability "CP1", so no API will send it claims challenges. ' +
-      'Add `clientCapabilities: ["CP1"]` to the `auth` section of its configuration.',
-  });
+  if (!onEvent || state.warned.has("set-up")) return;
+  state.warned.add("set-up");
+  if (tokens.capabilities && !tokens.capabilities.some((one) => one.toLowerCase() === "cp1")) {
+    tell(onEvent, {
+      type: "warning",
+      code: "cp1-missing",
+      message:
+        'The MSAL client does not declare the client capability "CP1", so no API will send it claims challenges. ' +
+        'Add `clientCapabilities: ["CP1"]` to the `auth` section of its configuration.',
+    });
+  }
+  for (const warning of tokens.warnings ?? []) tell(onEvent, { type: "warning", ...warning });
 }

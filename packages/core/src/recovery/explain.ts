@@ -5,7 +5,7 @@ import type { Call } from "../fetch/call.ts";
 import type { Reason } from "../report.ts";
 import type { ErrorBody } from "../request/error-body.ts";
 import type { HeldToken } from "../tokens/held-token.ts";
-import type { Unobtained } from "../tokens/obtain.ts";
+import type { Unobtained } from "../tokens/unobtained.ts";
 
 /** A response that refuses, with what was found out about it. */
 export interface Refused {

@@ -14,7 +14,7 @@ export class Limits {
   readonly #coolingDown = new Map<string, { until: number; error: unknown }>();
   #recoveries: number[] = [];
   #lastPrompt = Number.NEGATIVE_INFINITY;
-  #promptsPausedUntil = Number.NEGATIVE_INFINITY;
+  #cancelledAt = Number.NEGATIVE_INFINITY;
   #refreshPausedUntil = Number.NEGATIVE_INFINITY;
 
   /** Notes that asking for this again would be of no use for a while. */
@@ -48,9 +48,14 @@ export class Limits {
     return true;
   }
 
-  /** Whether the user may be asked now. */
-  mayPrompt(now: number): "yes" | "cancelled" | "too-many" {
-    if (isWithin(now, this.#promptsPausedUntil, COOL_DOWN_MS)) return "cancelled";
+  /**
+   * Whether the user may be asked now.
+   * @param activatedAt When the user last acted before the call, where that is known: one who acts after a
+   * cancellation has changed their mind.
+   */
+  mayPrompt(now: number, activatedAt: number = Number.NEGATIVE_INFINITY): "yes" | "cancelled" | "too-many" {
+    const until = this.#cancelledAt + COOL_DOWN_MS;
+    if (activatedAt <= this.#cancelledAt && isWithin(now, until, COOL_DOWN_MS)) return "cancelled";
     return isWithin(now, this.#lastPrompt + MINUTE, MINUTE) ? "too-many" : "yes";
   }
 
@@ -61,7 +66,9 @@ export class Limits {
 
   /** Notes that the user said no. */
   promptCancelled(now: number): void {
-    this.#promptsPausedUntil = now + COOL_DOWN_MS;
+    this.#cancelledAt = now;
+    // What follows upon a cancellation is bounded by the cool-down.
+    this.#lastPrompt = Number.NEGATIVE_INFINITY;
   }
 
   mayRefresh(now: number): boolean {

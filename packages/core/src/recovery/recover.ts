@@ -7,9 +7,11 @@ import { flightKey, type Wanted } from "../tokens/acquire.ts";
 import { fitsAudience } from "../tokens/audience.ts";
 import { abortable } from "../tokens/flights.ts";
 import { HeldToken } from "../tokens/held-token.ts";
-import { obtain, silently, Unobtained } from "../tokens/obtain.ts";
+import { silently } from "../tokens/silently.ts";
+import { Unobtained } from "../tokens/unobtained.ts";
 import { type Decision, decideOnChallenge, decideOnToken } from "./decide.ts";
 import { COOL_DOWN_MS } from "./limits.ts";
+import { obtain } from "./obtain.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** The token for the replay, or why there is none. Rejects only with the reason of the call's own signal. */

@@ -16,6 +16,8 @@ export interface TokenFailure {
     | "throttled"
     | "signed-out"
     | "account-mismatch"
+    /** The page leaves so that the user can act. */
+    | "redirecting"
     | "misconfigured"
     /** Our own caller has to satisfy the challenge. */
     | "challenge"
@@ -58,7 +60,7 @@ const TRANSIENT = new Set([
 ]);
 const CANCELLED = new Set(["user_cancelled", "user_canceled", "access_denied", "interaction-cancelled"]);
 const SIGNED_OUT = new Set(["no_account_error", "no_account_in_silent_request", "signed-out"]);
-const OWN = new Set(["account-mismatch", "misconfigured", "challenge", "token-unusable"]);
+const OWN = new Set(["account-mismatch", "redirecting", "misconfigured", "challenge", "token-unusable"]);
 
 /**
  * Reads an error of a token request. It never throws and never changes the error.

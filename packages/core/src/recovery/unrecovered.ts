@@ -1,9 +1,9 @@
 /** How a call ends that stays refused: rules E2 and E3. */
 import type { Diagnosis } from "../diagnosis/types.ts";
 import { RecoveryError, type RecoveryErrorCode, setClaims } from "../error.ts";
-import type { Call } from "../fetch/call.ts";
+import { type Call, tell } from "../fetch/call.ts";
 import { type Reason, type Report, setReport } from "../report.ts";
-import type { Unobtained } from "../tokens/obtain.ts";
+import type { Unobtained } from "../tokens/unobtained.ts";
 import { explain, type Refused } from "./explain.ts";
 import { readField } from "./token-error.ts";
 import { summarize } from "./token-error-summary.ts";
@@ -21,11 +21,12 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
     : { ...call.report(call.replayed ? "recovered" : "ok"), diagnosis };
   setReport(response, report);
   if (why.claims !== undefined) setClaims(response, why.claims);
+  warnOfHiddenChallenge(call, response);
   if (refuses) call.tell({ type: "unrecovered", report });
   else if (report.outcome === "recovered") call.tell({ type: "recovered", report });
   const wanted = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
-  if (!wanted && !isForOurCaller(call, why)) return response;
-  const message = `${call.method} ${call.url.origin} was refused with ${response.status}: ${advice(why.reason)}${inWords(diagnosis)}`;
+  if (!wanted && !isForOurCaller(call, why) && !endsInError(why)) return response;
+  const message = `${call.method} ${call.url.origin} was refused with ${response.status}: ${advice(why)}${inWords(diagnosis)}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   throw error;
@@ -42,7 +43,7 @@ export async function endWithoutToken(call: Call, why: Unobtained): Promise<Reco
   const diagnosis = await explain(call, why);
   const report: Report = { ...call.report("unrecovered", why.reason), diagnosis };
   call.tell({ type: "unrecovered", report });
-  const message = `No token for ${call.method} ${call.url.origin}: ${advice(why.reason)}${inWords(diagnosis)}`;
+  const message = `No token for ${call.method} ${call.url.origin}: ${advice(why)}${inWords(diagnosis)}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   return error;
@@ -53,6 +54,29 @@ function isForOurCaller(call: Call, { reason, claims, failure }: Unobtained): bo
   if (call.tokens.provider.kind !== "on-behalf-of" || reason !== "interaction-required") return false;
   // Without claims and without MSAL's word for it, the assertion itself is at fault: nobody can satisfy anything.
   return claims !== undefined || readField(failure?.error, "name") === "InteractionRequiredAuthError";
+}
+
+/** Rule B6: once per resource, as every call to it would tell the same. */
+function warnOfHiddenChallenge({ engine, resource, url, tokens }: Call, response: Response): void {
+  const { onEvent } = engine;
+  const { status, type, headers } = response;
+  if (!onEvent || status !== 401 || type !== "cors" || headers.has("www-authenticate")) return;
+  const key = `challenge-hidden ${url.origin}${resource.path}`;
+  const { warned } = tokens.state;
+  if (warned.has(key)) return;
+  warned.add(key);
+  tell(onEvent, {
+    type: "warning",
+    code: "challenge-hidden",
+    message:
+      `The page cannot read the challenges of ${url.origin}: with its refusals, the API has to send ` +
+      '"Access-Control-Expose-Headers: WWW-Authenticate".',
+  });
+}
+
+/** Where the page leaves, or the app is set up in a way that cannot work, the refusal is of no use to its caller. */
+function endsInError({ reason, failure }: Unobtained): boolean {
+  return reason === "redirecting" || failure?.kind === "misconfigured";
 }
 
 /** Where the evidence decides nothing, the reason says it all. */
@@ -74,6 +98,7 @@ function codeOf(call: Call, why: Unobtained): RecoveryErrorCode {
     case "interaction-not-allowed":
     case "interaction-blocked":
     case "too-many-prompts":
+    case "redirecting":
       return "interaction-required";
     default:
       return "unrecovered";
@@ -101,14 +126,18 @@ const ADVICE: Record<Reason, string> = {
   "interaction-cancelled": "the user cancelled, or did so a moment ago.",
   "too-many-prompts": "the user was asked less than a minute ago.",
   "account-mismatch": "another account signed in than the one that was asked for. Sign in with the same account.",
+  redirecting: "the page leaves so that the user can act. With a `resumeKey` the call can be resumed afterwards.",
   "token-unusable": "MSAL gave a token that cannot be sent as Bearer.",
   "token-request-failed": "the token request failed.",
   "token-just-issued": "the token had just been issued, so another one would not differ.",
   "wrong-audience": "the token is for another resource. Check the scopes of this resource.",
   "refresh-refused": "a newly issued token was refused as well.",
   "signed-out": "nobody is signed in. Sign in first.",
+  "not-loaded": "the code that recovers could not be loaded.",
 };
 
-function advice(reason: Reason): string {
+function advice({ reason, failure }: Unobtained): string {
+  // The words are the provider's own.
+  if (failure?.kind === "misconfigured") return `${readField(failure.error, "message")}.`;
   return ADVICE[reason];
 }

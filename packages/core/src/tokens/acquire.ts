@@ -1,14 +1,12 @@
-/** Gets tokens from the provider: one request for all who want the same, checked before it is held. */
+/** Gets tokens from the provider without a prompt: one request for all who want the same, checked before it is held. */
 import type { Requirement } from "../claims/requirement.ts";
+import { loadRecovery } from "../fetch/load-recovery.ts";
 import type { CallOptions } from "../options.ts";
 import type { AccessToken, TokenProvider, TokenRequest } from "../provider.ts";
-import { retrying } from "../recovery/retry.ts";
-import { readTokenError } from "../recovery/token-error.ts";
 import type { ClientState } from "./client-state.ts";
 import type { Joined } from "./flights.ts";
 import { isGuid } from "./guid.ts";
 import { HeldToken } from "./held-token.ts";
-import { runInteraction } from "./interaction-queue.ts";
 import { acrsKey, type Slot } from "./slot.ts";
 
 /** Whose token a call uses, read once before anything is awaited. */
@@ -32,9 +30,6 @@ export interface Wanted {
   readonly requirement?: Requirement;
 }
 
-/** Called when it is this one's turn to ask the user, just before; what it throws keeps the user from being asked. */
-export type OnPrompt = () => void;
-
 /** The name under which callers that want the same find each other. */
 export function flightKey(slot: Slot, how: "silent" | "interactive", { mode, acrs, requirement }: Wanted): string {
   return `${how}\n${mode}\n${requirement?.key ?? acrsKey(acrs)}\n${slot.key}`;
@@ -48,67 +43,29 @@ export function acquireSilent(
   signal: AbortSignal | undefined,
 ): Promise<Joined<HeldToken>> {
   const { provider, state, slot } = context;
-  return state.flights.join(flightKey(slot, "silent", wanted), signal, (abort, startedAt) =>
-    retrying(
-      async () => {
-        const generation = state.generation;
-        const token = await provider.silent(tokenRequest(context, wanted, correlationId, abort));
-        return hold(context, wanted, token, startedAt, generation);
-      },
-      {
-        retries: 2,
-        firstWaitMs: 200,
-        maxWaitMs: 2_000,
-        signal: abort,
-        waitAfter(error, attempt) {
-          const { kind, code } = readTokenError(error, false);
-          // MSAL's cache is empty for a moment while a cache plugin writes it.
-          return kind === "transient" || (code === "no_tokens_found" && attempt === 1) ? 0 : undefined;
-        },
-      },
-    ),
-  );
-}
-
-/** Gets a token with the user's help, after the interactions that are under way. Rejects with the provider's own error. */
-export function acquireInteractive(
-  context: TokenContext,
-  wanted: Wanted,
-  correlationId: string,
-  signal: AbortSignal | undefined,
-  onPrompt: OnPrompt,
-): Promise<Joined<HeldToken>> {
-  const { provider, state, slot } = context;
-  return state.flights.join(flightKey(slot, "interactive", wanted), signal, (abort, startedAt) =>
-    runInteraction(abort, async () => {
-      onPrompt();
-      return retrying(
-        async () => {
-          if (!provider.interactive) throw new TypeError("The token provider has no means to interact");
-          slot.limits.prompted(Date.now());
-          const generation = state.generation;
-          const token = await provider.interactive(tokenRequest(context, wanted, correlationId, abort));
-          return hold(context, wanted, token, startedAt, generation);
-        },
-        {
-          retries: 8,
-          firstWaitMs: 500,
-          maxWaitMs: 8_000,
-          signal: abort,
-          // A flow that is not ours is waited for, never overridden.
-          waitAfter: (error) => (readTokenError(error, true).kind === "interaction-in-progress" ? 0 : undefined),
-        },
-      ).catch((error: unknown) => {
-        // Before it is the next one's turn.
-        if (readTokenError(error, true).kind === "cancelled") slot.limits.promptCancelled(Date.now());
-        throw error;
-      });
-    }),
-  );
+  return state.flights.join(flightKey(slot, "silent", wanted), signal, async (abort) => {
+    const attempt = async () => {
+      const { generation } = state;
+      const requestedAt = state.flights.tick();
+      const token = await provider.silent(tokenRequest(context, wanted, correlationId, abort));
+      return hold(context, wanted, token, requestedAt, generation);
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      const { retrySilent } = await loadRecovery();
+      return retrySilent(attempt, error, abort);
+    }
+  });
 }
 
 /** A9: made anew for every attempt, as MSAL writes into it. */
-function tokenRequest(context: TokenContext, wanted: Wanted, correlationId: string, signal: AbortSignal): TokenRequest {
+export function tokenRequest(
+  context: TokenContext,
+  wanted: Wanted,
+  correlationId: string,
+  signal: AbortSignal,
+): TokenRequest {
   const { subject, scopes, tenant, account } = context;
   return {
     scopes: [...scopes],
@@ -123,7 +80,7 @@ function tokenRequest(context: TokenContext, wanted: Wanted, correlationId: stri
 }
 
 /** Rules A6 and A10: what came back must be what was asked for, and must be sendable. */
-function hold(
+export function hold(
   context: TokenContext,
   wanted: Wanted,
   token: AccessToken,

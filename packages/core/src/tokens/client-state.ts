@@ -1,4 +1,5 @@
 /** What belongs to one MSAL client, however many providers and fetches are made over it: rule S6. */
+import type { Call } from "../fetch/call.ts";
 import type { TokenProvider } from "../provider.ts";
 import { Flights } from "./flights.ts";
 import type { HeldToken } from "./held-token.ts";
@@ -23,6 +24,8 @@ export function clientStateOf(provider: TokenProvider): ClientState {
 export class ClientState {
   readonly flights: Flights<HeldToken> = new Flights();
   readonly warned: Set<string> = new Set();
+  /** The calls that wait for the user. */
+  readonly waiting: Set<Call> = new Set();
   maxTokens = 1_000;
   readonly #slots = new Map<string, Slot>();
   #uses = 0;

@@ -1,10 +1,12 @@
 /** The token of a call's first send: rules S6, A2 and A4. */
 import { requestForAcrs } from "../claims/requirement.ts";
 import type { Call } from "../fetch/call.ts";
+import { loadRecovery } from "../fetch/load-recovery.ts";
 import { acquireSilent, type TokenContext, type Wanted } from "./acquire.ts";
 import { abortable } from "./flights.ts";
 import { HeldToken, RENEWAL_PAUSE_MS } from "./held-token.ts";
-import { obtain, silently, type Unobtained } from "./obtain.ts";
+import { silently } from "./silently.ts";
+import type { Unobtained } from "./unobtained.ts";
 
 /** The token that can be sent without waiting; one that is due is renewed meanwhile. */
 export function tokenAtHand(context: TokenContext, route: () => string): HeldToken | undefined {
@@ -32,7 +34,14 @@ export async function firstToken(call: Call): Promise<HeldToken | Unobtained> {
     if (slot.get(need) === refused && now < refused.settledUntil && now < refused.usableUntil) return refused;
   }
   const elevated = need.length > 0 ? await renewElevated(call, need) : undefined;
-  return elevated ?? obtain(call, { mode: "plain", acrs: [] });
+  return elevated ?? plain(call);
+}
+
+async function plain(call: Call): Promise<HeldToken | Unobtained> {
+  const wanted: Wanted = { mode: "plain", acrs: [] };
+  const got = await silently(call, wanted);
+  if (got instanceof HeldToken) return got;
+  return (await loadRecovery()).afterSilent(call, wanted, got);
 }
 
 /** A2: the elevation survives a renewal where that is possible silently; else the next challenge decides. */

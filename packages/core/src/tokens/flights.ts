@@ -2,7 +2,6 @@
 
 /** A request that is under way. */
 interface Flight<T> {
-  readonly startedAt: number;
   readonly result: Promise<T>;
   readonly controller: AbortController;
   waiters: number;
@@ -19,7 +18,7 @@ export class Flights<T> {
   readonly #flights = new Map<string, Flight<T>>();
   #clock = 0;
 
-  /** A point in the order of starts and refusals. */
+  /** A point in the order of requests and refusals. */
   tick(): number {
     return ++this.#clock;
   }
@@ -36,7 +35,7 @@ export class Flights<T> {
   async join(
     key: string,
     signal: AbortSignal | undefined,
-    start: (signal: AbortSignal, startedAt: number) => Promise<T>,
+    start: (signal: AbortSignal) => Promise<T>,
   ): Promise<Joined<T>> {
     signal?.throwIfAborted();
     const running = this.#flights.get(key);
@@ -52,15 +51,14 @@ export class Flights<T> {
     }
   }
 
-  #start(key: string, start: (signal: AbortSignal, startedAt: number) => Promise<T>): Flight<T> {
+  #start(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
-    const startedAt = this.tick();
-    const result = start(controller.signal, startedAt).finally(() => {
+    const result = start(controller.signal).finally(() => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     });
     // Every waiter may be gone when it fails: nobody then handles the rejection.
     result.catch(() => {});
-    const flight: Flight<T> = { startedAt, result, controller, waiters: 0 };
+    const flight: Flight<T> = { result, controller, waiters: 0 };
     this.#flights.set(key, flight);
     return flight;
   }

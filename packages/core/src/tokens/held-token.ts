@@ -32,6 +32,8 @@ export class HeldToken {
   readonly acquiredAt: number;
   /** When it was issued (its `iat`, else when it came to us), in seconds since 1970. */
   readonly issuedAt: number;
+  /** Whether the token itself tells when it was issued. */
+  readonly tellsIssue: boolean;
   /** Until when it is sent without a thought, and until when it is sent at all, in milliseconds since 1970. */
   readonly freshUntil: number;
   readonly usableUntil: number;
@@ -57,6 +59,7 @@ export class HeldToken {
     this.answers = requirement?.key;
     this.requestedAt = requestedAt;
     this.acquiredAt = now;
+    this.tellsIssue = typeof issued === "number";
     this.issuedAt = typeof issued === "number" ? issued : now / 1000;
     this.usableUntil = token.expiresOn - Math.min(RESERVE_MS, (token.expiresOn - now) / 10);
     this.freshUntil = Math.min(token.refreshOn ?? Number.POSITIVE_INFINITY, this.usableUntil);

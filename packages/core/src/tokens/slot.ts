@@ -44,7 +44,9 @@ export class Slot {
     if (before?.token === token.token && !answersMore) return settleRefused(before, token.acquiredAt);
     const isRefused = this.#refused.has(token.token);
     // MSAL may answer an older request last, or give out what was refused meanwhile: the better token stays.
-    const isWorse = before !== undefined && (isRefused || before.requestedAt > token.requestedAt);
+    // A host of nested apps may give out what it had before.
+    const isWorse =
+      before !== undefined && (isRefused || before.requestedAt > token.requestedAt || isIssuedBefore(token, before));
     if (isWorse && before.isUsable(token.acquiredAt) && !answersMore) return before;
     if (isRefused) token.refused = true;
     this.#tokens.set(key, token);
@@ -111,6 +113,11 @@ export class Slot {
     }
     return found;
   }
+}
+
+/** By what the tokens themselves say: when they came to us tells nothing of that. */
+function isIssuedBefore(one: HeldToken, other: HeldToken): boolean {
+  return one.tellsIssue && other.tellsIssue && one.issuedAt < other.issuedAt;
 }
 
 /** MSAL gave out what was refused before: it has nothing better, and need not be asked again so soon. */

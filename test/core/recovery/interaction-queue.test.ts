@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { runInteraction } from "../../../packages/core/src/tokens/interaction-queue.ts";
+import { runInteraction } from "../../../packages/core/src/recovery/interaction-queue.ts";
 
 const open = new AbortController().signal;
 

@@ -1,5 +1,5 @@
 /** One interaction at a time per page: rule A5. */
-import { abortable } from "./flights.ts";
+import { abortable } from "../tokens/flights.ts";
 
 const nothing = () => {};
 let last: Promise<void> = Promise.resolve();

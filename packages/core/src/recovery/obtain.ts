@@ -1,28 +1,25 @@
 /** Gets a token for a call: silently, else with the user where that is allowed, within the limits. */
 import { mergeClaims } from "../claims/merge.ts";
 import type { Call } from "../fetch/call.ts";
-import { readTokenError, type TokenFailure } from "../recovery/token-error.ts";
 import type { Reason } from "../report.ts";
-import { acquireInteractive, acquireSilent, flightKey, type Wanted } from "./acquire.ts";
-import { HeldToken } from "./held-token.ts";
-
-/** No token was to be had. */
-export class Unobtained {
-  readonly reason: Reason;
-  /** What the token service asked for that was not given. */
-  readonly claims: string | undefined;
-  readonly failure: TokenFailure | undefined;
-
-  constructor(reason: Reason, failure?: TokenFailure, claims?: string) {
-    this.reason = reason;
-    this.failure = failure;
-    this.claims = claims;
-  }
-}
+import { flightKey, type Wanted } from "../tokens/acquire.ts";
+import { HeldToken } from "../tokens/held-token.ts";
+import { silently } from "../tokens/silently.ts";
+import { Unobtained } from "../tokens/unobtained.ts";
+import { acquireInteractive } from "./acquire-interactive.ts";
+import { readTokenError, type TokenFailure } from "./token-error.ts";
 
 /** Rules A1 and E3: silent, then the one interaction. Rejects only with the reason of the call's own signal. */
 export async function obtain(call: Call, wanted: Wanted): Promise<HeldToken | Unobtained> {
-  const got = await silently(call, wanted);
+  return afterSilent(call, wanted, await inGoodTime(call, wanted, silently(call, wanted)));
+}
+
+/** Goes on after a silent attempt. Rejects only with the reason of the call's own signal. */
+export async function afterSilent(
+  call: Call,
+  wanted: Wanted,
+  got: HeldToken | TokenFailure | Unobtained,
+): Promise<HeldToken | Unobtained> {
   if (got instanceof HeldToken || got instanceof Unobtained) return got;
   const claims = mergeClaims(wanted.claims, got.claims);
   const unobtained = (reason: Reason) => new Unobtained(reason, got, claims);
@@ -41,33 +38,14 @@ export async function obtain(call: Call, wanted: Wanted): Promise<HeldToken | Un
   }
 }
 
-/** Gets a token without a prompt. A failure that will not pass at once is remembered, and not asked for again. */
-export async function silently(call: Call, wanted: Wanted): Promise<HeldToken | TokenFailure | Unobtained> {
-  const { slot, state } = call.tokens;
-  const remembered = flightKey(slot, "silent", wanted);
-  if (!state.flights.running(remembered)) {
-    const cooling = slot.limits.coolingDown(remembered, Date.now());
-    if (cooling) return cooling.error as TokenFailure;
-    if (wanted.mode === "challenge" && !slot.limits.countRecovery(Date.now())) {
-      return new Unobtained("too-many-recoveries", undefined, wanted.claims);
-    }
+/** Reads why a silent request failed, and remembers what will not pass at once. */
+export function silentFailure(call: Call, wanted: Wanted, error: unknown): TokenFailure {
+  const { slot } = call.tokens;
+  const failure = readTokenError(error, false);
+  if (isWorthRemembering(failure, wanted, call)) {
+    slot.limits.coolDown(flightKey(slot, "silent", wanted), Date.now(), failure);
   }
-  const started = performance.now();
-  const action = wanted.mode === "refresh" ? "refresh" : "silent";
-  try {
-    const { value, shared } = await acquireSilent(call.tokens, wanted, call.id, call.signal);
-    call.tell({ type: "token", action, ok: true, shared, ms: performance.now() - started });
-    return value;
-  } catch (error) {
-    call.signal?.throwIfAborted();
-    const failure = readTokenError(error, false);
-    if (isWorthRemembering(failure, wanted, call)) slot.limits.coolDown(remembered, Date.now(), failure);
-    const code = failure.code;
-    call.tell({ type: "token", action, ok: false, shared: false, ms: performance.now() - started, error: code });
-    return failure;
-  } finally {
-    call.note(action, started);
-  }
+  return failure;
 }
 
 /** A user's plain request may succeed the moment that the app has signed the user in again. */
@@ -76,14 +54,33 @@ function isWorthRemembering({ kind }: TokenFailure, { mode }: Wanted, call: Call
   return mode === "challenge" || call.tokens.provider.kind !== "user";
 }
 
+/** Rule B1: while a click still lets a window open, a slow silent attempt goes on beside it. */
+function inGoodTime<T>(call: Call, { mode }: Wanted, silent: Promise<T>): Promise<T | TokenFailure> {
+  const limit = mode === "challenge" && call.mayInteract ? call.tokens.provider.silentLimitMs?.() : undefined;
+  if (limit === undefined) return silent;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<TokenFailure>((resolve) => {
+    const failure: TokenFailure = {
+      kind: "interaction-required",
+      code: "silent_timeout",
+      claims: undefined,
+      error: undefined,
+    };
+    timer = setTimeout(resolve, limit, failure);
+  });
+  silent.catch(() => {});
+  return Promise.race([silent, late]).finally(() => clearTimeout(timer));
+}
+
 /** Rules A3, A5, A6, E4 and E8: the one interaction, which others may have begun. */
 async function interactively(call: Call, wanted: Wanted, claims: string | undefined): Promise<HeldToken | Unobtained> {
-  const { slot, state } = call.tokens;
+  const { slot, state, provider } = call.tokens;
   const { limits } = slot;
   const request: Wanted = { ...wanted, claims };
   const forbidden = (): Unobtained | undefined => {
-    const allowed = limits.mayPrompt(Date.now());
-    if (allowed === "yes") return undefined;
+    const allowed = limits.mayPrompt(Date.now(), call.activatedAt);
+    // A click on the provider's own dialog is the user's leave to ask again.
+    if (allowed === "yes" || (allowed === "too-many" && provider.asksFirst)) return undefined;
     return new Unobtained(allowed === "cancelled" ? "interaction-cancelled" : "too-many-prompts", undefined, claims);
   };
   if (!state.flights.running(flightKey(slot, "interactive", request))) {
@@ -91,8 +88,9 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
     if (why) return why;
   }
   const started = performance.now();
+  state.waiting.add(call);
   try {
-    const { value, shared } = await acquireInteractive(call.tokens, request, call.id, call.signal, () => {
+    const { value, shared } = await acquireInteractive(call, request, () => {
       // While this one waited for its turn, the user may have been asked for the same resource.
       const why = forbidden();
       if (why) throw why;
@@ -110,6 +108,7 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
     call.tell({ type: "interaction", state: kind === "cancelled" ? "cancelled" : "failed" });
     return new Unobtained(reasonOf(kind), failure, mergeClaims(claims, failure.claims));
   } finally {
+    state.waiting.delete(call);
     call.note("interactive", started);
   }
 }
@@ -123,6 +122,7 @@ function reasonOf(kind: TokenFailure["kind"]): Reason {
     case "account-mismatch":
     case "token-unusable":
     case "signed-out":
+    case "redirecting":
       return kind;
     default:
       return "token-request-failed";

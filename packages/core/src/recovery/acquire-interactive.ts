@@ -1,0 +1,81 @@
+/** Gets a token with the user's help: one prompt for all who want the same, one at a time per page. */
+import type { Call } from "../fetch/call.ts";
+import type { InteractionContext, WaitingCall } from "../provider.ts";
+import { headersOf } from "../request/outgoing.ts";
+import { flightKey, hold, tokenRequest, type Wanted } from "../tokens/acquire.ts";
+import type { Joined } from "../tokens/flights.ts";
+import type { HeldToken } from "../tokens/held-token.ts";
+import { runInteraction } from "./interaction-queue.ts";
+import { retrying } from "./retry.ts";
+import { readTokenError } from "./token-error.ts";
+
+/** Called when it is this one's turn to ask the user, just before; what it throws keeps the user from being asked. */
+export type OnPrompt = () => void;
+
+/** Gets a token with the user's help, after the interactions that are under way. Rejects with the provider's own error. */
+export function acquireInteractive(call: Call, wanted: Wanted, onPrompt: OnPrompt): Promise<Joined<HeldToken>> {
+  const { provider, state, slot } = call.tokens;
+  return state.flights.join(flightKey(slot, "interactive", wanted), call.signal, (abort) =>
+    runInteraction(abort, async () => {
+      onPrompt();
+      const askFirst = slot.limits.mayPrompt(Date.now(), call.activatedAt) !== "yes";
+      return retrying(
+        async () => {
+          if (!provider.interactive) throw new TypeError("The token provider has no means to interact");
+          slot.limits.prompted(Date.now());
+          const { generation } = state;
+          const requestedAt = state.flights.tick();
+          const request = tokenRequest(call.tokens, wanted, call.id, abort);
+          const token = await provider.interactive({ ...request, interaction: contextOf(call, askFirst) });
+          return hold(call.tokens, wanted, token, requestedAt, generation);
+        },
+        {
+          retries: 8,
+          firstWaitMs: 500,
+          maxWaitMs: 8_000,
+          signal: abort,
+          // A flow that is not ours is waited for, never overridden.
+          waitAfter: (error) => (readTokenError(error, true).kind === "interaction-in-progress" ? 0 : undefined),
+        },
+      ).catch((error: unknown) => {
+        // Before it is the next one's turn.
+        if (readTokenError(error, true).kind === "cancelled") slot.limits.promptCancelled(Date.now());
+        throw error;
+      });
+    }),
+  );
+}
+
+function contextOf(call: Call, askFirst: boolean): InteractionContext {
+  const { state } = call.tokens;
+  return {
+    method: call.method,
+    origin: call.url.origin,
+    askFirst,
+    resumable: () => [...state.waiting].flatMap((waiting) => resumable(waiting) ?? []),
+  };
+}
+
+/** What is needed to make the call again after the page has left: rule B3. */
+function resumable({ options, asked, method, tokens }: Call): WaitingCall | undefined {
+  const { resumeKey, ...others } = options;
+  const body = asked.init?.body ?? undefined;
+  const isText = typeof body === "string" || body instanceof URLSearchParams;
+  // Note: the body of a `Request` cannot be read without waiting.
+  if (resumeKey === undefined || (body !== undefined && !isText)) return undefined;
+  if (body === undefined && (asked.request?.body ?? null) !== null) return undefined;
+  const contentType =
+    headersOf(asked).get("content-type") ??
+    (body instanceof URLSearchParams ? "application/x-www-form-urlencoded;charset=UTF-8" : undefined);
+  const url = new URL(asked.href);
+  url.hash = "";
+  return {
+    key: resumeKey,
+    method,
+    url: url.href,
+    subject: tokens.subject,
+    options: others,
+    ...(contentType !== undefined && { contentType }),
+    ...(body !== undefined && { body: String(body) }),
+  };
+}

@@ -1,0 +1,6 @@
+/** Everything that only a failure needs: one chunk, which `loadRecovery` gets. */
+export { answer } from "./answer.ts";
+export { afterSilent, obtain, silentFailure } from "./obtain.ts";
+export { retrySilent } from "./retry-silent.ts";
+export { sendPatiently } from "./send-patiently.ts";
+export { endWithoutToken } from "./unrecovered.ts";
