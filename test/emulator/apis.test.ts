@@ -139,6 +139,14 @@ test("relays what only the person can satisfy, to callers that declared cp1", as
   expect((await call(emulator, url, second.access_token)).status).toBe(200);
 });
 
+test("tells pages, too, that there is no API of a name", async () => {
+  const headers = { origin: "http://localhost:3000", "access-control-request-method": "POST" };
+  const url = "https://api.contoso.example/nothing/1";
+  expect((await emulator.fetch(url, { method: "OPTIONS", headers })).status).toBe(204);
+  const response = await emulator.fetch(url, { headers });
+  expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([404, headers.origin]);
+});
+
 test("shows pages of other origins what they may see", async () => {
   const headers = {
     origin: "http://localhost:3000",

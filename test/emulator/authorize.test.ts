@@ -113,7 +113,7 @@ test("shows a page that names the application, what it asks for and the people t
   const page = await shown.text();
   expect(page).toContain("Tasks &lt;&amp;&gt; more");
   expect(page).toContain("Microsoft Graph: Mail.Read");
-  expect(page).toContain("<li>c1</li>");
+  expect(page).toContain("<li>Authentication context c1</li>");
   expect(page).toContain(`<option value="${sample.users.sam.id}" selected>`);
   expect(page).toContain('<html lang="en">');
   expect(page.match(/<button type="submit"/g)).toHaveLength(2);
@@ -157,4 +157,38 @@ test("signs a guest in under the object id of the inviting tenant", async () => 
   const { access_token } = await signIn(emulator, { login_hint: "gwen" });
   expect(claimsIn(access_token)).toMatchObject({ tid: sample.tenantId, acct: 1 });
   expect(claimsIn(access_token)["oid"]).not.toBe(sample.users.gwen.id);
+});
+
+test("sends the opener policy with everything that a window is shown, and with nothing else", async () => {
+  const emulator = createEmulator({ signIn: "page", openerPolicy: "same-origin" });
+  const { searchParams } = await authorizeUrl();
+  const policyOf = async (url: string | URL, init?: RequestInit): Promise<string | null> =>
+    (await emulator.fetch(url, init)).headers.get("cross-origin-opener-policy");
+  const decision = (value: string): RequestInit => ({
+    method: "POST",
+    body: new URLSearchParams([...searchParams, ["user", "alex"], ["decision", value]]),
+  });
+  const shown: [string | URL, RequestInit?][] = [
+    [await authorizeUrl()],
+    [await authorizeUrl({ prompt: "none" })],
+    [await authorizeUrl({ redirect_uri: "https://evil.example/" })],
+    [`${authority}/sign-in`, decision("approve")],
+    [`${authority}/sign-in`, decision("deny")],
+    [`${authority}/oauth2/v2.0/logout`],
+    ["https://login.microsoftonline.com/device"],
+  ];
+  for (const [url, init] of shown) expect(await policyOf(url, init)).toBe("same-origin");
+  for (const path of ["v2.0/.well-known/openid-configuration", "oauth2/v2.0/token"])
+    expect(await policyOf(`${authority}/${path}`)).toBeNull();
+  emulator.policy.configure({ openerPolicy: "unsafe-none" });
+  expect(await policyOf(await authorizeUrl())).toBeNull();
+});
+
+test("says on the page that a policy demands a second factor", async () => {
+  const emulator = createEmulator({ signIn: "page" });
+  const id = emulator.policy.addRule({ control: "mfa" });
+  const claims = JSON.stringify({ access_token: { capolids: { essential: true, values: [id] } } });
+  const page = await (await emulator.fetch(await authorizeUrl({ claims }))).text();
+  expect(page).toContain("Verify your identity");
+  expect(page).toContain("<li>A second factor, which a conditional access policy demands</li>");
 });

@@ -1,7 +1,7 @@
-// Device code and managed identity, on the wire.
+// Refresh token, device code and managed identity, on the wire.
 import { createEmulator, sample } from "@msal-fetch/emulator";
 import { beforeEach, expect, test } from "vitest";
-import { authority, claimsIn, requestToken } from "./client.ts";
+import { authority, claimsIn, requestToken, signIn } from "./client.ts";
 
 const emulator = createEmulator();
 beforeEach(() => emulator.reset());
@@ -24,6 +24,28 @@ const answerDevice = async (fields: Record<string, string>): Promise<[number, st
   });
   return [response.status, await response.text()];
 };
+
+test("a refresh token is as strong as the sign-in that it came from", async () => {
+  emulator.policy.setContext("c1", "interaction");
+  const policy = emulator.policy.addRule({ control: "mfa", api: "todo" });
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  const graph = "User.Read offline_access";
+  const refresh = async (refresh_token: string, form: Record<string, string>): Promise<Record<string, unknown>> =>
+    (await requestToken(emulator, { grant_type: "refresh_token", refresh_token, scope: graph, ...form })).json();
+  const weak = await signIn(emulator);
+  const strong = await signIn(emulator, { claims });
+  const refused = { error: "interaction_required", suberror: "basic_action", error_codes: [50076] };
+  const todo = { scope: `${sample.api.scope} offline_access` };
+
+  expect(await refresh(weak.refresh_token, { claims })).toMatchObject(refused);
+  const { claims: asked } = await refresh(weak.refresh_token, todo);
+  expect(asked).toBe(JSON.stringify({ access_token: { capolids: { essential: true, values: [policy] } } }));
+
+  const next = await refresh(strong.refresh_token, { claims });
+  expect(claimsIn(String(next["access_token"]))["acrs"]).toEqual(["c1"]);
+  const other = await refresh(String(next["refresh_token"]), { ...todo, claims: String(asked) });
+  expect(claimsIn(String(other["access_token"]))).toMatchObject({ scp: "Tasks.Read Tasks.ReadWrite" });
+});
 
 test("approves a device at once in auto mode", async () => {
   const { device_code = "" } = await startDevice();

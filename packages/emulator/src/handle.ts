@@ -1,10 +1,11 @@
 // The one handler: every request goes through here, whatever brought it.
 import { protectedApi } from "./apis/protected-api.ts";
 import { control } from "./control.ts";
-import { withCors } from "./http/cors.ts";
+import { preflight, withCors } from "./http/cors.ts";
 import { json } from "./http/respond.ts";
 import { route, type Target } from "./route.ts";
 import type { FaultKind } from "./state/faults.ts";
+import type { CorsRule } from "./state/policy-types.ts";
 import { EntraError, errorResponse } from "./token-service/entra-error.ts";
 import { tokenService } from "./token-service/service.ts";
 import type { Exchange, World } from "./world.ts";
@@ -64,16 +65,19 @@ async function answer(world: World, exchange: Exchange, target: Target): Promise
     case "token-service":
       return tokenService(world, exchange);
     case "unknown-api":
-      return json(
-        { error: `There is no API of that name in the emulator. Register it: directory.addApi({ name: … }).` },
-        404,
-      );
+      return unknownApi(request, world.policy.corsOf(service));
     default:
       return json(
         { error: `The emulator does not stand in for ${JSON.stringify(exchange.url.host.slice(0, 100))}.` },
         421,
       );
   }
+}
+
+// Readable for pages too: else they get a network error in place of the sentence.
+function unknownApi(request: Request, rule: CorsRule): Response {
+  const error = "There is no API of that name in the emulator. Register it: directory.addApi({ name: … }).";
+  return preflight(request, rule) ?? withCors(request, json({ error }, 404), rule);
 }
 
 function throttled(world: World, exchange: Exchange, retryAfterSeconds = 1): Response {

@@ -8,6 +8,8 @@ export interface Settings {
   refreshTokenLifetimeMs: number;
   /** `auto`: the authorize and device endpoints approve at once; `page`: they show a page with Approve and Deny. @default "auto" */
   signIn: "auto" | "page";
+  /** `Cross-Origin-Opener-Policy` of the pages and redirects that a window is shown; `unsafe-none`: none is sent. @default "unsafe-none" */
+  openerPolicy: "unsafe-none" | "same-origin-allow-popups" | "same-origin";
   /** Who signs in when neither `login_hint` nor a session says it: an id or name. @default "alex" */
   user: string;
   /** What an API answers to a token without the cp1 capability when it was revoked: 401 without claims, or nothing until it expires. @default "refuse" */
@@ -27,6 +29,7 @@ export function defaultSettings(): Settings {
     refreshInMs: undefined,
     refreshTokenLifetimeMs: 90 * 86_400_000,
     signIn: "auto",
+    openerPolicy: "unsafe-none",
     user: "alex",
     withoutCp1: "refuse",
     interactionError: "interaction_required",
@@ -56,8 +59,9 @@ export function checkSettings(changes: Partial<Settings>): void {
   }
 }
 
-const choices: Record<"signIn" | "withoutCp1" | "interactionError", readonly string[]> = {
+const choices: Record<"signIn" | "openerPolicy" | "withoutCp1" | "interactionError", readonly string[]> = {
   signIn: ["auto", "page"],
+  openerPolicy: ["unsafe-none", "same-origin-allow-popups", "same-origin"],
   withoutCp1: ["refuse", "accept"],
   interactionError: ["interaction_required", "invalid_grant", "bare"],
 };

@@ -155,7 +155,8 @@ function approve(
 
 function showPage(world: World, exchange: Exchange, request: AuthorizationRequest, selected: User): Response {
   const { app, tenantSegment, parameters, scope, claims } = request;
-  const policies = claims.policies.flatMap((id) => world.policy.contextOfPolicy(id) ?? "a stronger sign-in");
+  const contexts = claims.policies.map((id) => world.policy.contextOfPolicy(id));
+  const named = new Set([...claims.acrs, ...contexts].filter((context) => context !== undefined));
   exchange.note.fact = "page shown";
   return signInPage({
     action: `/${tenantSegment}/sign-in`,
@@ -164,7 +165,10 @@ function showPage(world: World, exchange: Exchange, request: AuthorizationReques
     users: world.directory.users(),
     selected,
     permissions: scope.values.map((value) => `${scope.api.displayName}: ${value}`),
-    stepUp: [...new Set([...claims.acrs, ...policies])],
+    stepUp: [
+      ...[...named].map((context) => `Authentication context ${context}`),
+      ...(contexts.includes(undefined) ? ["A second factor, which a conditional access policy demands"] : []),
+    ],
   });
 }
 

@@ -1,5 +1,6 @@
 // Everything on the token service's host.
 import { preflight, withCors } from "../http/cors.ts";
+import { withOpenerPolicy } from "../http/opener-policy.ts";
 import { json } from "../http/respond.ts";
 import type { Exchange, World } from "../world.ts";
 import { authorize, decideSignIn } from "./authorize.ts";
@@ -41,6 +42,10 @@ export function tokenServicePart(path: string): string {
 /** What pages may read. People navigate to the others, and workloads are no pages. */
 const readable: readonly string[] = ["discovery", "keys", "token", "device-code"];
 
+/** What windows navigate to. */
+const isShown = (service: string, path: string): boolean =>
+  service === "authorize" || service === "logout" || path === "/device";
+
 /** Answers a request to the token service. */
 export async function tokenService(world: World, exchange: Exchange): Promise<Response> {
   const { request, path, service } = exchange;
@@ -51,5 +56,6 @@ export async function tokenService(world: World, exchange: Exchange): Promise<Re
     part && (service !== "token" || request.method === "POST")
       ? await part(world, exchange, path.split("/")[1] ?? "")
       : json({ error: "not_found", error_description: `The emulator has nothing at ${request.method} ${path}.` }, 404);
+  if (isShown(service, path)) withOpenerPolicy(response, world.policy.settings.openerPolicy);
   return readable.includes(service) ? withCors(request, response, {}) : response;
 }
