@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import {
-  type Requirement,
-  readRequirement,
-  requestForAcrs,
-  valuesOf,
-} from "../../../packages/core/src/claims/requirement.ts";
+import { requestForAcrs } from "../../../packages/core/src/claims/request-for-acrs.ts";
+import { type Requirement, readRequirement, valuesOf } from "../../../packages/core/src/claims/requirement.ts";
 
 function requirement(accessToken: unknown): Requirement {
   const text = typeof accessToken === "string" ? accessToken : JSON.stringify({ access_token: accessToken });

@@ -1,4 +1,5 @@
 /** Everything that only a failure needs: one chunk, which `loadRecovery` gets. */
+export { keptRequest, keptStream } from "../request/kept-body.ts";
 export { answer } from "./answer.ts";
 export { afterSilent, obtain, silentFailure } from "./obtain.ts";
 export { retrySilent } from "./retry-silent.ts";

@@ -1,5 +1,6 @@
 /** Recovers one refusal: gathers what is known, decides, and gets the token for the replay. */
-import { type Requirement, requestForAcrs } from "../claims/requirement.ts";
+import { requestForAcrs } from "../claims/request-for-acrs.ts";
+import type { Requirement } from "../claims/requirement.ts";
 import type { Call } from "../fetch/call.ts";
 import type { RecoveryState } from "../options.ts";
 import type { Reason } from "../report.ts";

@@ -1,6 +1,5 @@
 /** Whether and how a body can be sent again, decided before the first send: rule S4. */
-import { BodyKeeper } from "./body-keeper.ts";
-import { readUpTo, takeBuffered, withSettingsOf } from "./buffered-request.ts";
+import { loadRecovery } from "../fetch/load-recovery.ts";
 
 /** A body that can be handed out once per attempt. */
 export interface OutgoingBody {
@@ -16,7 +15,7 @@ export interface OutgoingBody {
   release(): void;
 }
 
-const unchanged: OutgoingBody = { replayable: true, streamed: false, open: () => undefined, release: () => {} };
+export const unchanged: OutgoingBody = { replayable: true, streamed: false, open: () => undefined, release: () => {} };
 const sentOnce: OutgoingBody = { ...unchanged, replayable: false, streamed: true };
 
 /**
@@ -32,17 +31,20 @@ export function outgoingBody(
   limit: number,
 ): OutgoingBody | Promise<OutgoingBody> {
   if (body !== undefined && body !== null) {
-    if (!isStream(body) && !isIterable(body)) return unchanged;
-    if (limit === 0) return sentOnce;
-    return keptBody(new BodyKeeper(isStream(body) ? body : streamOfIterable(body), limit));
+    if (!(body instanceof ReadableStream) && !isIterable(body)) return unchanged;
+    return limit === 0 ? sentOnce : streamed((recovery) => recovery.keptStream(body, limit));
   }
   // Note: `null` in the options does not take the body of a `Request` away.
   if (!request || request.body === null || request.method === "GET" || request.method === "HEAD") return unchanged;
-  if (limit === 0) return sentOnce;
-  // Note: browsers without `Request.body` cannot hold a streamed one, so the whole of it is there to be read.
-  if (request.body === undefined) return request.clone().blob().then(fixedBody);
-  const taken = takeBuffered(request);
-  return taken?.body ? readAhead(taken, request, limit) : keptBody(new BodyKeeper(request.body, limit));
+  return limit === 0 ? sentOnce : streamed((recovery) => recovery.keptRequest(request, limit));
+}
+
+/** What keeps a streamed body comes with the code of the failures; without it, the body goes out once. */
+function streamed(
+  keep: (recovery: Awaited<ReturnType<typeof loadRecovery>>) => OutgoingBody | Promise<OutgoingBody>,
+): OutgoingBody | Promise<OutgoingBody> {
+  const recovery = loadRecovery();
+  return recovery instanceof Promise ? recovery.then(keep, () => sentOnce) : keep(recovery);
 }
 
 /** Whether `fetch` itself will refuse the body: no token request shall precede its error. */
@@ -61,63 +63,9 @@ export function isUsedUp(request: Request | undefined, body: unknown): boolean {
   );
 }
 
-function fixedBody(body: unknown): OutgoingBody {
-  return { ...unchanged, open: () => body };
-}
-
-function keptBody(keeper: BodyKeeper): OutgoingBody {
-  return {
-    streamed: true,
-    get replayable() {
-      return keeper.complete;
-    },
-    open: () => keeper.open(),
-    release: () => keeper.release(),
-  };
-}
-
-async function readAhead(taken: Request, request: Request, limit: number): Promise<OutgoingBody> {
-  const chunks = await readUpTo(taken.clone().body as ReadableStream<Uint8Array>, limit);
-  if (!chunks) return { ...unchanged, replayable: false, input: withSettingsOf(request, taken) };
-  taken.body?.cancel().catch(() => {});
-  // Note: Node 20 cannot send bytes on through a redirect that keeps the method; it can with a Blob.
-  return fixedBody(new Blob(chunks as BlobPart[]));
-}
-
-function isStream(body: unknown): body is ReadableStream<Uint8Array> {
-  return body instanceof ReadableStream;
-}
-
 /** Node's `fetch` takes async iterables, of bytes and of strings; elsewhere they are turned into a string by `fetch`. */
 function isIterable(body: unknown): body is AsyncIterable<unknown> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body && isNode();
-}
-
-function streamOfIterable(body: AsyncIterable<unknown>): ReadableStream<Uint8Array> {
-  const iterator = body[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        for (;;) {
-          const { done, value } = await iterator.next();
-          if (done) return controller.close();
-          const chunk = chunkOf(value);
-          if (chunk.byteLength > 0) return controller.enqueue(chunk);
-        }
-      },
-      async cancel(reason) {
-        await iterator.return?.(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-/** As Node's `fetch` reads a value of an iterable: strings, buffers, lists of octets; a copy, as they may be filled anew. */
-function chunkOf(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return new Uint8Array(value);
-  const { Buffer } = globalThis as unknown as { Buffer: { from(value: unknown): Uint8Array } };
-  return new Uint8Array(Buffer.from(value));
 }
 
 /** Whether this is Node, where some rules of `fetch` differ from browsers. */

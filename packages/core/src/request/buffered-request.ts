@@ -1,24 +1,11 @@
 /** The body of a `Request` that is all there: told from a streamed one, and read without losing its length. */
 
+import { REQUEST_SETTINGS } from "./outgoing.ts";
+
 /** Where streams cannot be told, how long no chunk may come before a body is taken for one, in milliseconds. */
 const QUIET_MS = 250;
 /** And how long it is read at the most: a live stream need not ever fall silent. */
 const AHEAD_MS = 1_000;
-
-/** What a `Request` is made with besides its URL and its body. */
-export const REQUEST_SETTINGS = [
-  "method",
-  "headers",
-  "referrer",
-  "referrerPolicy",
-  "mode",
-  "credentials",
-  "cache",
-  "redirect",
-  "integrity",
-  "keepalive",
-  "signal",
-] as const;
 
 let canTell: boolean | undefined;
 

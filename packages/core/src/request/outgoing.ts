@@ -1,7 +1,21 @@
 /** The request of a call, as it goes out once per attempt. */
 import type { FetchInit, FetchInput } from "../options.ts";
 import { isNode, type OutgoingBody } from "./body.ts";
-import { REQUEST_SETTINGS } from "./buffered-request.ts";
+
+/** What a `Request` is made with besides its URL and its body. */
+export const REQUEST_SETTINGS = [
+  "method",
+  "headers",
+  "referrer",
+  "referrerPolicy",
+  "mode",
+  "credentials",
+  "cache",
+  "redirect",
+  "integrity",
+  "keepalive",
+  "signal",
+] as const;
 
 /** What a call asks for, read from the arguments of `fetch` when it was made. */
 export interface Asked {

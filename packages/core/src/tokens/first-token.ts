@@ -1,5 +1,5 @@
 /** The token of a call's first send: rules S6, A2 and A4. */
-import { requestForAcrs } from "../claims/requirement.ts";
+import { requestForAcrs } from "../claims/request-for-acrs.ts";
 import type { Call } from "../fetch/call.ts";
 import { loadRecovery } from "../fetch/load-recovery.ts";
 import { acquireSilent, type TokenContext, type Wanted } from "./acquire.ts";
