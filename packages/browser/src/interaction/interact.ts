@@ -1,0 +1,58 @@
+/** Asks the user: rules B1 to B4. One chunk, loaded with the first challenge that needs the user. */
+import type { AccessToken, TokenRequest } from "@msal-fetch/core";
+import type { AccountLike } from "../msal-like.ts";
+import { isActivated, wasEverActivated } from "../page.ts";
+import { promptDialog } from "../prompt/prompt-dialog.ts";
+import type { Setup } from "../public-client.ts";
+import { acquireSilently } from "../silent.ts";
+import { Conversation } from "./conversation.ts";
+import { askInPopup } from "./popup.ts";
+import { reasonOf } from "./reason.ts";
+import { leave } from "./redirect.ts";
+import { leftMomentsAgo } from "./saved-calls.ts";
+import { inTurn } from "./tab-lock.ts";
+
+/** Gets a token with the user's help. Rejects with MSAL's error, or one that says how it ended. */
+export async function interact<Account extends AccountLike>(
+  setup: Setup<Account>,
+  request: TokenRequest,
+): Promise<AccessToken> {
+  const { method = "GET", origin = location.origin, askFirst = false } = request.interaction ?? {};
+  const about = { reason: reasonOf(request.claims), method, origin };
+  const conversation = new Conversation(setup.prompt ?? promptDialog(), about, setup.timeoutMs, request.signal);
+  const ask = (waited: boolean) => conversation.orEnd(inThisTab(setup, request, conversation, waited, askFirst));
+  try {
+    return await inTurn(conversation.signal, () => conversation.show("other-tab"), ask);
+  } finally {
+    conversation.end();
+  }
+}
+
+async function inThisTab<Account extends AccountLike>(
+  setup: Setup<Account>,
+  request: TokenRequest,
+  conversation: Conversation,
+  waited: boolean,
+  askFirst: boolean,
+): Promise<AccessToken> {
+  const token = waited ? await gotInOtherTab(setup, request) : undefined;
+  if (token) return token;
+  conversation.signal.throwIfAborted();
+  if (setup.interaction === "popup") return askInPopup(setup, request, conversation, isActivated() && !askFirst);
+  // Where the user has done nothing yet, nothing is lost by leaving.
+  const atOnce = (isActivated() || !wasEverActivated()) && !askFirst && !leftMomentsAgo();
+  if (!atOnce) await new Promise<void>((resolve) => conversation.show("ask", resolve, true));
+  return leave(setup, request, conversation);
+}
+
+/** Rule B4: what the user did in the other tab may serve this one as well. */
+async function gotInOtherTab<Account extends AccountLike>(
+  setup: Setup<Account>,
+  request: TokenRequest,
+): Promise<AccessToken | undefined> {
+  try {
+    return await setup.asOwn(request, () => acquireSilently(setup, request));
+  } catch {
+    return undefined;
+  }
+}

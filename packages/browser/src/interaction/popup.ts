@@ -1,0 +1,83 @@
+/** Asks the user in a window, and again in another one where that went wrong: rules B1 and B2. */
+import type { AccessToken, TokenRequest } from "@msal-fetch/core";
+import { misconfigured } from "../misconfigured.ts";
+import type { AccountLike, AuthenticationResultLike } from "../msal-like.ts";
+import { isFramed, isNested } from "../page.ts";
+import type { Setup } from "../public-client.ts";
+import type { Conversation } from "./conversation.ts";
+import { codeOf } from "./errors.ts";
+import { watchPopup } from "./popup-watch.ts";
+import { leave } from "./redirect.ts";
+
+/** Requests of ours that MSAL has not settled: of a closed window it hears nothing, and waits on. */
+let unsettled = 0;
+
+/** @param atOnce Whether the browser lets a window open now, without a click on the prompt. */
+export function askInPopup<Account extends AccountLike>(
+  setup: Setup<Account>,
+  request: TokenRequest,
+  conversation: Conversation,
+  atOnce: boolean,
+): Promise<AccessToken> {
+  return new Promise((resolve, reject) => {
+    let current: AbortController | undefined;
+    const open = () => {
+      current?.abort();
+      const own = new AbortController();
+      current = own;
+      conversation.show("waiting");
+      const observer = {
+        closed: () => conversation.show("closed", open),
+        stuck: () => reject(misconfigured(STUCK)),
+      };
+      const signal = AbortSignal.any([own.signal, conversation.signal]);
+      const asked = () => askMsal(setup, request);
+      setup
+        .asOwn(request, () => watchPopup(setup.client, asked, observer, signal))
+        .then(resolve, (error: unknown) => {
+          if (own === current) goOn(error);
+        });
+    };
+    const goOn = (error: unknown) => {
+      switch (codeOf(error)) {
+        case "popup_window_error":
+        case "empty_window_error":
+          if (!canLeave(setup)) return conversation.show("blocked", open);
+          return conversation.show("blocked", () => leave(setup, request, conversation).then(resolve, reject), true);
+        // Also of a window that is open, where its page keeps itself to itself.
+        case "user_cancelled":
+          return conversation.show("closed", open);
+        case "timed_out":
+          return conversation.show("timed-out", open);
+        default:
+          return reject(error);
+      }
+    };
+    if (atOnce) open();
+    else conversation.show("ask", open);
+  });
+}
+
+/** MSAL opens the window before this returns. */
+async function askMsal<Account extends AccountLike>(
+  { client, requestOf }: Setup<Account>,
+  request: TokenRequest,
+): Promise<AuthenticationResultLike> {
+  if (!client.acquireTokenPopup) throw misconfigured("the MSAL client cannot open a sign-in window");
+  // Only ever a flow of ours: a foreign one may be live.
+  const overrides = unsettled > 0 && { overrideInteractionInProgress: true };
+  unsettled++;
+  try {
+    return await client.acquireTokenPopup({ ...requestOf(request), ...overrides });
+  } finally {
+    unsettled--;
+  }
+}
+
+function canLeave({ client }: Pick<Setup, "client">): boolean {
+  return client.acquireTokenRedirect !== undefined && !isNested() && !isFramed();
+}
+
+const STUCK =
+  "the page at the redirect URI does not hand the answer over: have it import `@msal-fetch/browser/redirect`, " +
+  "and give it no other purpose";

@@ -1,0 +1,35 @@
+/** Leaves the page for a sign-in, and keeps what is to be resumed: rule B3. */
+import type { AccessToken, TokenRequest } from "@msal-fetch/core";
+import { explained, misconfigured } from "../misconfigured.ts";
+import type { AccountLike } from "../msal-like.ts";
+import type { Setup } from "../public-client.ts";
+import type { Conversation } from "./conversation.ts";
+import { redirecting, timedOut } from "./errors.ts";
+import { dropCalls, keepCalls, noteLeaving } from "./saved-calls.ts";
+
+/** Never resolves: it rejects when the page leaves, or cannot. */
+export async function leave<Account extends AccountLike>(
+  { client, requestOf }: Setup<Account>,
+  request: TokenRequest,
+  conversation: Conversation,
+): Promise<AccessToken> {
+  if (!client.acquireTokenRedirect) throw misconfigured("the MSAL client cannot leave the page for a sign-in");
+  conversation.show("leaving");
+  const nonce = crypto.randomUUID();
+  keepCalls(nonce, request.interaction?.resumable() ?? []);
+  noteLeaving();
+  const hidden = new AbortController();
+  const left = new Promise<never>((_, reject) => {
+    window.addEventListener("pagehide", () => reject(redirecting()), { once: true, signal: hidden.signal });
+  });
+  try {
+    await Promise.race([client.acquireTokenRedirect({ ...requestOf(request), state: nonce }), left]);
+    // MSAL has waited for the page to leave, in vain.
+    throw timedOut();
+  } catch (error) {
+    if ((error as { errorCode?: string }).errorCode !== "redirecting") dropCalls(nonce);
+    throw explained(error);
+  } finally {
+    hidden.abort();
+  }
+}

@@ -1,0 +1,86 @@
+/** The calls that wait for the user while the page is away, in the storage of the tab: rule B3. No token, code or claim is ever in it. */
+import type { CallOptions, WaitingCall } from "@msal-fetch/core";
+
+/** A call as it is kept. */
+export interface SavedCall extends WaitingCall {
+  id: string;
+  /** Names the redirect that it waits for. */
+  nonce: string;
+  /** Until when it may be made again, in milliseconds since 1970. */
+  expires: number;
+  /** Whether its user has come back from that redirect. */
+  returned?: boolean;
+  options: CallOptions;
+}
+
+const CALLS = "msal-fetch.calls";
+const LEFT = "msal-fetch.left";
+const LIFETIME_MS = 600_000;
+const MINUTE_MS = 60_000;
+const MAX_BODY = 65_536;
+
+/** Keeps the calls that can be kept; the others end as the page leaves. */
+export function keepCalls(nonce: string, calls: readonly WaitingCall[]): void {
+  const expires = Date.now() + LIFETIME_MS;
+  const saved = calls.filter(({ body = "" }) => new TextEncoder().encode(body).length <= MAX_BODY);
+  write([...savedCalls(), ...saved.map((call) => ({ ...call, id: crypto.randomUUID(), nonce, expires }))]);
+}
+
+/** Forgets what waits for a redirect that did not happen. */
+export function dropCalls(nonce: string): void {
+  write(savedCalls().filter((call) => call.nonce !== nonce));
+}
+
+/** What is kept and still of use, the oldest first. */
+export function savedCalls(): SavedCall[] {
+  try {
+    const parsed: unknown = JSON.parse(sessionStorage.getItem(CALLS) ?? "[]");
+    return Array.isArray(parsed) ? parsed.filter(isSavedCall) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Puts what is to be kept in the place of what was; `false` where the storage does not take it. */
+export function write(calls: readonly SavedCall[]): boolean {
+  try {
+    if (calls.length === 0) sessionStorage.removeItem(CALLS);
+    else sessionStorage.setItem(CALLS, JSON.stringify(calls));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Notes that the page leaves. */
+export function noteLeaving(): void {
+  try {
+    sessionStorage.setItem(LEFT, String(Date.now()));
+  } catch {
+    // Then the user is asked first, each time.
+  }
+}
+
+/** Whether the page has left within the last minute: it may not do so again by itself (rule E8). */
+export function leftMomentsAgo(): boolean {
+  try {
+    const at = Number(sessionStorage.getItem(LEFT) ?? Number.NEGATIVE_INFINITY);
+    return Date.now() - at < MINUTE_MS && Date.now() >= at;
+  } catch {
+    return true;
+  }
+}
+
+function isSavedCall(value: unknown): value is SavedCall {
+  const saved = (value ?? {}) as Partial<SavedCall>;
+  const { id, nonce, expires, key, method, url, subject, options, body = "", contentType = "" } = saved;
+  const isComplete = [id, nonce, key, method, url, subject, body, contentType].every((one) => typeof one === "string");
+  const now = Date.now();
+  return (
+    isComplete &&
+    typeof options === "object" &&
+    typeof expires === "number" &&
+    now < expires &&
+    expires <= now + LIFETIME_MS
+  );
+}

@@ -1,0 +1,23 @@
+/** One prompt at a time in all tabs of the origin, through Web Locks: rule B4. */
+
+const LOCK = "msal-fetch.interaction";
+
+/**
+ * Runs while no other tab asks its user.
+ * @param onWait Called where another tab is asking; then `run` is told that it was waited for.
+ * @param signal Ends the waiting.
+ */
+export async function inTurn<T>(
+  signal: AbortSignal,
+  onWait: () => void,
+  run: (waited: boolean) => Promise<T>,
+): Promise<T> {
+  // Note: absent where the page is not served securely.
+  const locks = navigator.locks as LockManager | undefined;
+  if (!locks) return run(false);
+  const busy = Symbol("busy");
+  const atOnce = await locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? run(false) : busy));
+  if (atOnce !== busy) return atOnce as T;
+  onWait();
+  return (await locks.request(LOCK, { signal }, () => run(true))) as T;
+}

@@ -1,0 +1,99 @@
+/** Makes the calls again for which the page left: rule B3. */
+import type { Fetch } from "@msal-fetch/core";
+import { type SavedCall, savedCalls, write } from "./interaction/saved-calls.ts";
+import { hasPage } from "./page.ts";
+import { returnedFrom } from "./ready.ts";
+
+/** A call that waited while the page was away. */
+export interface ResumedCall {
+  method: string;
+  url: string;
+  /** Its `resumeKey`. */
+  key: string;
+  /** GET and HEAD are sent at once: the answer. */
+  response?: Response;
+  /** Sends the call, once; for GET and HEAD, gives the answer that is there. */
+  confirm(): Promise<Response>;
+  /** Gives the call up. */
+  discard(): void;
+}
+
+/**
+ * Gives the next call that was saved under a `resumeKey` before the page left, if the same user is back within 10
+ * minutes; `undefined` where there is none (left). Call it when the page starts.
+ *
+ * A GET or HEAD is sent again at once. Everything else waits for `confirm()`, as the user may have changed their mind;
+ * until it is confirmed or discarded it is what this gives, also after a reload.
+ *
+ * @param fetch The `fetch` that the call was made with, or one like it.
+ * @throws What `fetch` rejects with, for a GET or HEAD.
+ */
+export async function resumeRedirect(fetch: Fetch): Promise<ResumedCall | undefined> {
+  if (typeof fetch !== "function") throw new TypeError("`fetch` must be one that `createFetch` gave");
+  if (!hasPage()) return undefined;
+  const call = next(await returnedFrom());
+  if (underWay) return underWay;
+  if (!call) return undefined;
+  if (call.method !== "GET" && call.method !== "HEAD") return offer(fetch, call);
+  forget(call);
+  underWay = send(fetch, call)
+    .then((response) => ({ ...faceOf(call), response, confirm: async () => response, discard() {} }))
+    .finally(() => {
+      underWay = undefined;
+    });
+  return underWay;
+}
+
+/** The GET that is being sent: a page that starts twice gets the same answer twice. */
+let underWay: Promise<ResumedCall> | undefined;
+/** The call that waits for its confirmation. */
+let offered: { call: SavedCall; resumed: ResumedCall } | undefined;
+
+/** The next call whose user is back. Those for which another user came back are given up. */
+function next(returns: ReadonlyMap<string, string>): SavedCall | undefined {
+  const calls = savedCalls().flatMap((call): SavedCall[] => {
+    const subject = returns.get(call.nonce);
+    if (subject === undefined) return [call];
+    return subject === call.subject ? [{ ...call, returned: true }] : [];
+  });
+  write(calls);
+  return calls.find(({ returned }) => returned);
+}
+
+function offer(fetch: Fetch, call: SavedCall): ResumedCall {
+  if (offered?.call.id === call.id) return offered.resumed;
+  let isOver = false;
+  const resumed: ResumedCall = {
+    ...faceOf(call),
+    async confirm() {
+      if (isOver) throw new Error("The call was sent or given up before");
+      resumed.discard();
+      return send(fetch, call);
+    },
+    discard() {
+      isOver = true;
+      forget(call);
+    },
+  };
+  offered = { call, resumed };
+  return resumed;
+}
+
+function faceOf({ key, method, url }: SavedCall): Pick<ResumedCall, "key" | "method" | "url"> {
+  return { key, method, url };
+}
+
+/** Before it is sent, so that nothing sends it twice. */
+function forget({ id }: SavedCall): void {
+  write(savedCalls().filter((call) => call.id !== id));
+}
+
+function send(fetch: Fetch, { method, url, contentType, body, key, subject, options }: SavedCall): Promise<Response> {
+  const account = options.account ?? { homeAccountId: subject };
+  return fetch(url, {
+    method,
+    ...(contentType !== undefined && { headers: { "content-type": contentType } }),
+    ...(body !== undefined && { body }),
+    recovery: { ...options, account, resumeKey: key },
+  });
+}

@@ -1,0 +1,43 @@
+/** Gets a token without a prompt. */
+import type { TokenRequest } from "@msal-fetch/core";
+import type { AccountLike, AuthenticationResultLike } from "./msal-like.ts";
+import { isActivated, isNested } from "./page.ts";
+import type { Setup } from "./public-client.ts";
+
+/** MSAL's `CacheLookupPolicy`, which is no part of what its majors have in common. */
+const REFRESH_TOKEN_ONLY = 3;
+const HIDDEN_IFRAME_ONLY = 5;
+
+/** What a refresh token could not give, and the session of the user's browser may. */
+const WORTH_AN_IFRAME = new Set([
+  "invalid_grant",
+  "bad_token",
+  "no_tokens_found",
+  "refresh_token_expired",
+  "token_refresh_required",
+]);
+
+/**
+ * Without claims, as MSAL does it. With claims first by the refresh token only, as the hidden iframe may take its time;
+ * then by the iframe, unless a click waits to be answered.
+ */
+export async function acquireSilently<Account extends AccountLike>(
+  { client, requestOf }: Setup<Account>,
+  request: TokenRequest,
+): Promise<AuthenticationResultLike> {
+  if (request.claims === undefined && !request.refresh) return client.acquireTokenSilent(requestOf(request));
+  const asked = () => ({ ...requestOf(request), ...(request.refresh && { forceRefresh: true }) });
+  try {
+    return await client.acquireTokenSilent({ ...asked(), cacheLookupPolicy: REFRESH_TOKEN_ONLY });
+  } catch (error) {
+    if (isActivated() || isNested() || request.signal?.aborted || !isWorthAnIframe(error)) throw error;
+    return client.acquireTokenSilent({ ...asked(), cacheLookupPolicy: HIDDEN_IFRAME_ONLY });
+  }
+}
+
+function isWorthAnIframe(error: unknown): boolean {
+  const { errorCode, subError, claims } = (error ?? {}) as Partial<Record<string, unknown>>;
+  // With claims of its own, the token service has said that it wants the user.
+  if (claims) return false;
+  return WORTH_AN_IFRAME.has(String(errorCode)) || subError === "bad_token";
+}
