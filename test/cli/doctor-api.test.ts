@@ -175,7 +175,7 @@ test("every finding of the sources has a test", () => {
   const ids = sources.flatMap((text) =>
     [...text.matchAll(/(?:problem|advice|report)\(\s*"([^"]+)"/g)].map(([, id]) => id),
   );
-  const tests = ["doctor-api.test.ts", "doctor-checks.test.ts"].map((name) =>
+  const tests = ["doctor-api.test.ts", "doctor-checks.test.ts", "doctor-redirect-page.test.ts"].map((name) =>
     readFileSync(new URL(name, import.meta.url), "utf8"),
   );
   expect(ids.length).toBeGreaterThan(50);

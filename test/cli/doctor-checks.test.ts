@@ -10,6 +10,7 @@ import {
   configWith,
   foundIn,
   fromFile,
+  levelsIn,
   manifestWith,
   NOW,
   OTHER_ID,
@@ -32,6 +33,10 @@ test.each<Case>([
   ["an empty list", "cp1-missing", configWith({ clientCapabilities: [] })],
   ["a managed identity without cp1", "cp1-missing", fromFile({ clientCapabilities: [], managedIdentityIdParams: {} })],
   ["a text in place of a list", "capabilities-not-a-list", configWith({ clientCapabilities: "CP1" })],
+  ["an app without a limit for popups", "popup-timeout-short", configWith({ redirectUri: "/redirect" })],
+  ["a limit of zero, which is none", "popup-timeout-short", configWith({}, { system: { popupBridgeTimeout: 0 } })],
+  ["a short limit", "popup-timeout-short", configWith({}, { system: { popupBridgeTimeout: 299_999 } })],
+  ["a limit in words", "popup-timeout-short", configWith({}, { system: { popupBridgeTimeout: "5m" } })],
   ["an authority that is a number", "authority-unreadable", configWith({ authority: 5 })],
   ["an authority that is a tenant", "authority-unreadable", configWith({ authority: TENANT })],
   ["http", "authority-not-https", configWith({ authority: AUTHORITY.replace("https", "http") })],
@@ -122,6 +127,11 @@ test.each<[string, ...Partial<Facts>[]]>([
   ["a client", configWith({})],
   ["the capability in any case", configWith({ clientCapabilities: ["cP1"] })],
   ["the contents of auth alone", fromFile(AUTH)],
+  [
+    "an app that gives people time",
+    configWith({ redirectUri: "/redirect" }, { cache: {}, system: { popupBridgeTimeout: 300_000 } }),
+  ],
+  ["a web server, which has no popups", configWith({ redirectUri: "https://app.example/", clientSecret: "x" })],
   ["a managed identity", fromFile({ clientCapabilities: ["CP1"] })],
   ["common for people", configWith({ authority: at("common") }, { resources: { [API]: [SCOPE] } })],
   ["a domain for a tenant", configWith({ authority: at("contoso.com"), tenantId: TENANT }), tokenFacts({})],
@@ -164,6 +174,13 @@ test.each<[string, ...Partial<Facts>[]]>([
   ["nothing at all"],
 ])("finds nothing wrong with %s", (_what, ...parts) => {
   expect(foundIn(...parts)).toEqual([]);
+});
+
+test("a short limit for popups is a problem where it was set, and advice where it is MSAL's own", () => {
+  const levelOf = (...[auth, more]: Parameters<typeof configWith>) => levelsIn(configWith(auth, more));
+  expect(levelOf({ redirectUri: "/redirect" })).toEqual(["advice"]);
+  expect(levelOf({}, { cache: { cacheLocation: "localStorage" } })).toEqual(["advice"]);
+  expect(levelOf({}, { system: { popupBridgeTimeout: 60_000 } })).toEqual(["problem"]);
 });
 
 test("tells whether the client or the registration leaves xms_cc out", () => {

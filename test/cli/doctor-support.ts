@@ -137,6 +137,7 @@ function factsOf(...parts: readonly Partial<Facts>[]): Facts {
     registrations: [],
     token: undefined,
     api: undefined,
+    pages: [],
     contexts: [],
     now: NOW,
   };
@@ -146,4 +147,9 @@ function factsOf(...parts: readonly Partial<Facts>[]): Facts {
 /** What is found in a set-up: the names, problems first. */
 export function foundIn(...parts: readonly Partial<Facts>[]): string[] {
   return checkUp(factsOf(...parts)).map(({ id }) => id);
+}
+
+/** How bad it is, in the same order. */
+export function levelsIn(...parts: readonly Partial<Facts>[]): string[] {
+  return checkUp(factsOf(...parts)).map(({ level }) => level);
 }

@@ -57,7 +57,7 @@ test("prints the same as JSON", async () => {
   expect(code).toBe(1);
   const { wrong, looked, left, findings } = JSON.parse(out) as Record<string, unknown>;
   expect([wrong, looked]).toEqual([true, ["the configuration of a client"]]);
-  expect(left).toHaveLength(4);
+  expect(left).toHaveLength(5);
   expect(findings).toMatchObject([{ id: "capabilities-not-a-list", level: "problem", area: "configuration" }]);
 });
 
@@ -109,6 +109,10 @@ test.each<[string, readonly string[], string]>([
   ["no origin", [...URL_OPTION, "--origin", "app"], "--origin is not an origin"],
   ["more than an origin", [...URL_OPTION, "--origin", "https://app.contoso.com/home"], "more than an origin"],
   ["the API's own origin", [...URL_OPTION, "--origin", "https://api.contoso.com"], "the API's own"],
+  ["no redirect URI", ["--redirect-uri", "/redirect"], "--redirect-uri is not an address"],
+  ["a redirect URI of a broker", ["--redirect-uri", "msauth.app://auth"], "--redirect-uri is not an address"],
+  ["a redirect URI over http", ["--redirect-uri", "http://app.contoso.com/"], "http, which is for loopback only"],
+  ["a redirect URI with a password", ["--redirect-uri", "https://me:pass@app.contoso.com/"], "user name or a password"],
   ["a token as an argument", ["--token", token], "the history of the shell"],
   ["nothing to send", [...URL_OPTION, "--send-token"], "--send-token needs a token"],
   ["nothing on standard input", ["--token", "-"], "nothing on standard input"],
@@ -154,7 +158,16 @@ test("shows its help where nothing is given, and when asked", async () => {
   expect(await doctor([])).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Usage") });
   const { code, out } = await doctor(["--help"]);
   expect(code).toBe(0);
-  for (const word of ["--config", "--url", "--origin", "--token", "--send-token", "--json", "Exit codes"]) {
+  for (const word of [
+    "--config",
+    "--url",
+    "--origin",
+    "--redirect-uri",
+    "--token",
+    "--send-token",
+    "--json",
+    "Exit codes",
+  ]) {
     expect(out).toContain(word);
   }
   expect((await runCli(["--help"])).out).toContain("doctor");
@@ -228,6 +241,44 @@ test("takes little time for input that is made to take much", async () => {
   const scopes = Array.from({ length: 10 }, () => `x${slashes}${slashes}y/z`);
   await doctor(["--config", await fileOf({ auth: AUTH, resources: { "https://a.example/": scopes } })]);
   expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+test("looks at the redirect page that is given, else at those of single-page apps", async () => {
+  const asked: string[] = [];
+  const recording: typeof fetch = (input) => {
+    asked.push(String(input));
+    return Promise.resolve(new Response(null, { status: 404 }));
+  };
+  const spa = ["--config", await fileOf({ auth: { ...AUTH, redirectUri: "/redirect" } })];
+  const daemon = [
+    "--config",
+    await fileOf({ auth: { ...AUTH, redirectUri: "https://app.contoso.com/x", clientSecret: "x" } }),
+  ];
+  const page = ["--origin", "https://app.contoso.com"];
+  const { code, out } = await doctor([...spa, ...daemon, ...URL_OPTION, ...page], { fetch: recording });
+  expect([code, asked.filter((url) => url.endsWith("/redirect"))]).toEqual([1, ["https://app.contoso.com/redirect"]]);
+  expect(out).toContain("redirect-page-missing (problem, redirect page)");
+  expect(out).toContain("https://app.contoso.com answers 404");
+
+  asked.length = 0;
+  const given = await doctor([...spa, "--redirect-uri", "https://app.contoso.com/other#code=1"], { fetch: recording });
+  expect([given.code, asked]).toEqual([1, ["https://app.contoso.com/other"]]);
+
+  asked.length = 0;
+  const without = await doctor(spa, { fetch: recording });
+  expect([without.code, asked]).toEqual([0, []]);
+  expect(without.out).toContain("Not looked at: the redirect page of a single-page app (--redirect-uri).");
+});
+
+test("cannot look at a redirect page that is not reached: bad input where it was given, else advice", async () => {
+  const failing: typeof fetch = () =>
+    Promise.reject(new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }));
+  const given = await doctor(["--redirect-uri", "https://localhost:3000/redirect"], { fetch: failing });
+  expect(given).toMatchObject({ code: 2, out: "", err: expect.stringContaining("nothing listens there") });
+  const spa = await fileOf({ auth: { ...AUTH, redirectUri: "https://localhost:3000/redirect" } });
+  const { code, out } = await doctor(["--config", spa], { fetch: failing });
+  expect(code).toBe(0);
+  expect(out).toContain("redirect-page-not-told (advice, redirect page)");
 });
 
 test("colours on a terminal only", async () => {

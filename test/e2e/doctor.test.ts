@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChallengeForm, sample } from "@msal-fetch/emulator";
 import { requireAuthContext } from "@msal-fetch/server";
+import { build } from "esbuild";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { runCli } from "../cli/support.ts";
@@ -141,6 +142,51 @@ it("finds nothing wrong from configuration to challenge, with @msal-fetch/server
   expect(await doctor(all, token)).toMatchObject({ code: 0, ids: [] });
   expect(api.arrived.filter(({ method, token: sent }) => method === "GET" && sent === token)).toHaveLength(1);
 });
+
+it("tells a redirect page that works with msal-browser 5 from pages of the app and empty ones", async () => {
+  const bundles = await Promise.all([
+    bundleOf(
+      'import { broadcastResponseToMainFrame } from "@azure/msal-browser/redirect-bridge"; broadcastResponseToMainFrame();',
+    ),
+    bundleOf(
+      'import { PublicClientApplication } from "@azure/msal-browser"; new PublicClientApplication({ auth: { clientId: "x" } });',
+    ),
+  ]);
+  // A minifier leaves nothing of the name.
+  for (const bundle of bundles) expect(bundle).not.toContain("broadcastResponseToMainFrame");
+  const app = await startServer(({ path }, response) => {
+    if (path.endsWith(".js")) {
+      response.writeHead(200, { "content-type": "text/javascript" }).end(bundles[path === "/bridge.js" ? 0 : 1]);
+      return;
+    }
+    const opener = { "cross-origin-opener-policy": "same-origin" };
+    response.writeHead(200, { "content-type": "text/html", ...(path === "/strict" && opener) });
+    response.end(
+      path === "/empty" ? "" : `<script type="module" src="${path === "/app" ? "app" : "bridge"}.js"></script>`,
+    );
+  });
+  const at = (path: string) => doctor(["--redirect-uri", `${app.origin}${path}`]);
+  expect(await at("/bridge")).toMatchObject({ code: 0, ids: [] });
+  expect(await at("/app")).toMatchObject({ code: 1, ids: ["redirect-page-is-app"] });
+  expect(await at("/empty")).toMatchObject({ code: 1, ids: ["redirect-page-without-bridge"] });
+  expect(await at("/strict")).toMatchObject({ code: 1, ids: ["redirect-page-opener-policy"] });
+
+  const { authority, host } = tenant.listener;
+  const auth = { ...sample.publicClient, authority, knownAuthorities: [host], clientCapabilities: ["CP1"] };
+  const spa = await fileOf("spa.json", {
+    auth: { ...auth, redirectUri: `${app.origin}/bridge` },
+    cache: { cacheLocation: "sessionStorage" },
+    system: { popupBridgeTimeout: 600_000 },
+  });
+  expect(await doctor(["--config", spa])).toMatchObject({ code: 0, ids: [] });
+});
+
+/** A script as an app's build makes it. */
+async function bundleOf(contents: string): Promise<string> {
+  const stdin = { contents, resolveDir: import.meta.dirname };
+  const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", write: false });
+  return outputFiles[0]?.text ?? "";
+}
 
 it("says in a sentence that a certificate is not trusted", async () => {
   // A listener with a certificate of its own, which this process does not know.

@@ -3,10 +3,12 @@ import type { Command } from "commander";
 import { BadInput } from "../input/bad-input.ts";
 import { isColored, type Terminal } from "../terminal.ts";
 import { checkUp } from "./checks/all.ts";
-import type { ApiFacts, Facts } from "./facts.ts";
+import type { ApiFacts, ClientFacts, Facts, PageFacts } from "./facts.ts";
 import { readApiUrl, readOrigin } from "./gather/address.ts";
 import { readConfiguration } from "./gather/config.ts";
 import { probeApi } from "./gather/probe.ts";
+import { probePage } from "./gather/redirect-page.ts";
+import { readRedirectUri, redirectUrisOf } from "./gather/redirect-uri.ts";
 import { readToken, tokenFactsOf } from "./gather/token.ts";
 import { renderFindings, renderFindingsJson } from "./report.ts";
 
@@ -14,6 +16,7 @@ interface DoctorOptions {
   config?: string[];
   url?: string;
   origin?: string;
+  redirectUri?: string;
   token?: string;
   sendToken?: boolean;
   context?: string[];
@@ -27,14 +30,16 @@ const BAD_INPUT = 2;
 const TIMEOUT_MS = 10_000;
 
 const HELP = `
-Give one of --config, --url and --token, or several: then they are compared with each other.
-The address gets a GET and, with --origin, a preflight. The token is sent only with --send-token, and never verified;
-neither it nor personal data appear in any output.
+Give one of --config, --url, --redirect-uri and --token, or several: then they are compared with each other.
+The address gets a GET and, with --origin, a preflight. The redirect URI, given or in the configuration of a single-page
+app, gets a GET, and so do the page's own scripts. The token is sent only with --send-token, to the API, and never
+verified; neither it nor personal data appear in any output.
 
 Examples:
   msal-fetch doctor --config client.json
   msal-fetch doctor --config client.json --config api-manifest.json
   msal-fetch doctor --url https://api.contoso.com/tasks --origin https://app.contoso.com
+  msal-fetch doctor --config spa.json --redirect-uri https://app.contoso.com/redirect
   get-token | msal-fetch doctor --token - --send-token --url https://api.contoso.com/tasks --json
 
 Exit codes: 0 nothing wrong, 1 something wrong, 2 bad input.`;
@@ -48,6 +53,7 @@ export function addDoctor(program: Command, terminal: Terminal, done: (code: num
     .option("-c, --config <file>", "a client's configuration as JSON, or the API's manifest; may be repeated", several)
     .option("-u, --url <url>", "the address of a protected operation of the API (https, or loopback)")
     .option("-o, --origin <origin>", "the origin of the page that calls the API, to check CORS")
+    .option("-r, --redirect-uri <uri>", "the redirect URI of a single-page app, to check the page there")
     .option("-t, --token <file>", "a file with an access token of the API; - reads standard input")
     .option("--send-token", "send the token to the API, to see what it answers")
     .option("--context <id>", "an authentication context that the API asks for, such as c1; may be repeated", several)
@@ -56,7 +62,8 @@ export function addDoctor(program: Command, terminal: Terminal, done: (code: num
     .addHelpText("after", HELP)
     .action(async (options: DoctorOptions, command: Command) => {
       checkCombination(options);
-      if (!options.config && options.url === undefined && options.token === undefined) {
+      const { config, url, redirectUri, token } = options;
+      if ([config, url, redirectUri, token].every((given) => given === undefined)) {
         command.outputHelp({ error: true });
         done(BAD_INPUT);
         return;
@@ -78,11 +85,13 @@ async function gather(options: DoctorOptions, terminal: Terminal): Promise<Facts
   const configurations = await Promise.all((options.config ?? []).map(readConfiguration));
   const token = options.token === undefined ? undefined : await readToken(options.token, terminal.stdin);
   const { now = Date.now } = terminal;
+  const clients = configurations.flatMap(({ client }) => client ?? []);
   return {
-    clients: configurations.flatMap(({ client }) => client ?? []),
+    clients,
     registrations: configurations.flatMap(({ registration }) => registration ?? []),
     token: token === undefined ? undefined : tokenFactsOf(token),
     api: await gatherApi(options, token, terminal),
+    pages: await gatherPages(options, clients, terminal),
     contexts: options.context ?? [],
     now: now(),
   };
@@ -103,6 +112,19 @@ async function gatherApi(
     now,
     timeoutMs: TIMEOUT_MS,
   });
+}
+
+async function gatherPages(
+  { redirectUri, url, origin: given }: DoctorOptions,
+  clients: readonly ClientFacts[],
+  { fetch = globalThis.fetch, now = Date.now }: Terminal,
+): Promise<PageFacts[]> {
+  const origin = given === undefined || url === undefined ? undefined : readOrigin(given, readApiUrl(url));
+  const probe = (page: URL) => probePage({ url: page, origin, fetch, now, timeoutMs: TIMEOUT_MS });
+  if (redirectUri === undefined) return Promise.all(redirectUrisOf(clients, origin).map(probe));
+  const page = await probe(readRedirectUri(redirectUri));
+  if (typeof page.answer === "string") throw new BadInput(page.answer);
+  return [page];
 }
 
 function checkCombination({ url, origin, token, sendToken, context = [] }: DoctorOptions): void {

@@ -10,6 +10,8 @@ export interface Facts {
   readonly token: TokenFacts | undefined;
   /** What the API answered. */
   readonly api: ApiFacts | undefined;
+  /** What is served at the redirect URIs of single-page apps. */
+  readonly pages: readonly PageFacts[];
   /** The authentication contexts that the API is said to ask for. */
   readonly contexts: readonly string[];
   /** This machine's time, in milliseconds since 1970. */
@@ -31,6 +33,11 @@ export interface ClientFacts {
   readonly knownAuthorities: unknown;
   /** Whether it holds a secret, a certificate or an assertion. */
   readonly confidential: boolean;
+  /** Whether it is for msal-browser: it has members that no other MSAL takes. */
+  readonly browser: boolean;
+  readonly redirectUri: unknown;
+  /** `system.popupBridgeTimeout`. */
+  readonly popupTimeout: unknown;
   readonly resources: readonly ResourceFacts[];
 }
 
@@ -96,4 +103,27 @@ export interface Answer {
   readonly redirectsTo: string | undefined;
   /** This machine's time in the middle of the exchange, in milliseconds since 1970. */
   readonly at: number;
+}
+
+/** What is served at a redirect URI. */
+export interface PageFacts {
+  readonly url: URL;
+  /** The origin of the page that signs in, where it is known. */
+  readonly origin: string | undefined;
+  /** The answer; a sentence where there was none. */
+  readonly answer: Answer | string;
+  /** What was seen in the page and its scripts. */
+  readonly content: PageContent;
+}
+
+/** What the text of a page and of its scripts shows. */
+export interface PageContent {
+  /** Whether it holds the redirect bridge of msal-browser 5. */
+  readonly hasBridge: boolean;
+  /** Whether it holds msal-browser itself, as the app's own pages do. */
+  readonly hasClient: boolean;
+  /** How many scripts of files were read. */
+  readonly scripts: number;
+  /** Why there may be more than was read. */
+  readonly unread: readonly string[];
 }

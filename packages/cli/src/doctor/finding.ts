@@ -17,7 +17,7 @@ export interface Finding {
 }
 
 /** Where the cause lies. */
-export type Area = "configuration" | "registration" | "token" | "API";
+export type Area = "configuration" | "registration" | "token" | "API" | "redirect page";
 
 /** A check: looks at the facts and says what it found. Pure; gives nothing where the facts it needs are not there. */
 export type Check = (facts: Facts) => readonly Finding[];
@@ -61,6 +61,9 @@ export const PAGES: Readonly<Record<Page, string>> = {
   challengeSyntax: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1",
   date: "https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1",
   noStore: "https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.5",
+  redirectBridge: "https://learn.microsoft.com/entra/msal/javascript/browser/redirect-bridge",
+  browserConfiguration: "https://learn.microsoft.com/entra/msal/javascript/browser/configuration",
+  frames: "https://www.w3.org/TR/CSP3/#directive-frame-ancestors",
   cors: "https://fetch.spec.whatwg.org/#http-cors-protocol",
 };
 
@@ -81,4 +84,7 @@ type Page =
   | "challengeSyntax"
   | "date"
   | "noStore"
+  | "redirectBridge"
+  | "browserConfiguration"
+  | "frames"
   | "cors";

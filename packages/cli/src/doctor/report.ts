@@ -42,7 +42,7 @@ export function renderFindingsJson(findings: readonly Finding[], facts: Facts): 
 }
 
 /** What was looked at and what was not, so that silence is not taken for health. */
-function coverage({ clients, registrations, token, api }: Facts): { looked: string[]; left: string[] } {
+function coverage({ clients, registrations, token, api, pages }: Facts): { looked: string[]; left: string[] } {
   const parts: [boolean, string, string][] = [
     [clients.length > 0, "the configuration of a client", "the configuration of a client (--config)"],
     [
@@ -57,6 +57,7 @@ function coverage({ clients, registrations, token, api }: Facts): { looked: stri
       "the API's answers (--url)",
     ],
     [api?.origin !== undefined, "CORS", "CORS (--url with --origin)"],
+    [pages.length > 0, "the redirect page", "the redirect page of a single-page app (--redirect-uri)"],
   ];
   return {
     looked: parts.flatMap(([is, looked]) => (is ? looked : [])),

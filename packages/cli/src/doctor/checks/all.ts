@@ -8,12 +8,15 @@ import { CHALLENGE_CHECKS } from "./challenge.ts";
 import { CHALLENGE_PARTY_CHECKS } from "./challenge-parties.ts";
 import { CLOCK_CHECKS } from "./clock.ts";
 import { CORS_CHECKS } from "./cors.ts";
+import { POPUP_TIMEOUT_CHECKS } from "./popup-timeout.ts";
+import { REDIRECT_PAGE_CHECKS } from "./redirect-page.ts";
 import { REGISTRATION_CHECKS } from "./registration.ts";
 import { SCOPE_CHECKS } from "./scopes.ts";
 import { TOKEN_CHECKS } from "./token.ts";
 
 const CHECKS: readonly Check[] = [
   ...CAPABILITY_CHECKS,
+  ...POPUP_TIMEOUT_CHECKS,
   ...AUTHORITY_CHECKS,
   ...SCOPE_CHECKS,
   ...REGISTRATION_CHECKS,
@@ -23,6 +26,7 @@ const CHECKS: readonly Check[] = [
   ...CHALLENGE_CHECKS,
   ...CHALLENGE_PARTY_CHECKS,
   ...CORS_CHECKS,
+  ...REDIRECT_PAGE_CHECKS,
 ];
 
 /** Runs every check: problems first, then advice. */

@@ -61,8 +61,17 @@ function readClient(value: Members, name: string): ClientFacts {
     misplacedCapabilities: whole ? misplaced(value) : undefined,
     knownAuthorities: auth["knownAuthorities"],
     confidential: ["clientSecret", "clientCertificate", "clientAssertion"].some((one) => one in auth),
+    browser: isForBrowser(value, auth),
+    redirectUri: auth["redirectUri"],
+    popupTimeout: member(value["system"], "popupBridgeTimeout"),
     resources: readResources(value["resources"]),
   };
+}
+
+/** msal-node takes a redirect URI with each request, and neither of the others. */
+function isForBrowser(value: Members, auth: Members): boolean {
+  const others = [member(value["cache"], "cacheLocation"), member(value["system"], "popupBridgeTimeout")];
+  return [auth["redirectUri"], auth["postLogoutRedirectUri"], ...others].some((one) => one !== undefined);
 }
 
 function misplaced(value: Members): string | undefined {

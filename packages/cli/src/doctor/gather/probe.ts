@@ -1,6 +1,7 @@
 /** Asks an API two things, as a page would: a call without a token, and the preflight that comes before one with it. */
 import { BadInput } from "../../input/bad-input.ts";
 import type { Answer, ApiFacts } from "../facts.ts";
+import { MAX_REDIRECTS, originOf, targetOf } from "./redirect.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** What to ask, and the means to do it. */
@@ -13,8 +14,6 @@ export interface Probe {
   readonly now: () => number;
   readonly timeoutMs: number;
 }
-
-const MAX_REDIRECTS = 3;
 
 /** Sends both requests. @throws BadInput where the API cannot be reached */
 export async function probeApi(probe: Probe): Promise<ApiFacts> {
@@ -69,15 +68,4 @@ async function send(probe: Probe, url: URL, method: string, headers: Record<stri
   const at = (start + probe.now()) / 2;
   await response.body?.cancel().catch(() => {});
   return { status: response.status, headers: response.headers, redirectsTo: undefined, at };
-}
-
-function targetOf({ status, headers }: Answer, base: URL): URL | undefined {
-  const location = headers.get("location");
-  if (status < 301 || status > 308 || location === null || !URL.canParse(location, base.href)) return undefined;
-  return new URL(location, base.href);
-}
-
-/** "null" is what addresses have that are no places, such as `data:`. */
-function originOf({ origin, protocol }: URL): string {
-  return origin === "null" ? protocol : origin;
 }

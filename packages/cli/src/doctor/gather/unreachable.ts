@@ -8,7 +8,7 @@ const TRUST =
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "Cannot find $: there is no such host. Give the address as clients call it.",
   EAI_AGAIN: "Cannot find $: the name could not be looked up. Check the network and the address.",
-  ECONNREFUSED: "Cannot reach $: nothing listens there. Start the API, or give another address.",
+  ECONNREFUSED: "Cannot reach $: nothing listens there. Start it, or give another address.",
   ECONNRESET: "Cannot reach $: it closed the connection. Check that it speaks the protocol of the address.",
   UND_ERR_SOCKET: "Cannot reach $: it closed the connection. Check that it speaks the protocol of the address.",
   EHOSTUNREACH: "Cannot reach $: there is no way to that host. Check the network and the address.",
@@ -38,7 +38,7 @@ export function unreachable(url: URL, error: unknown, timeoutMs: number): BadInp
   if (reason !== undefined) return new BadInput(reason.replace("$", url.origin));
   // Note: on Node 24 the parser's error has a name and no code.
   if (code?.startsWith("HPE_") || nameOf((error as { cause?: unknown } | null)?.cause) === "HTTPParserError") {
-    return new BadInput(`Cannot read the answer of ${url.origin}: it is not HTTP. Give the address of an API.`);
+    return new BadInput(`Cannot read the answer of ${url.origin}: it is not HTTP. Give another address.`);
   }
   const detail = code !== undefined && /^[A-Z_]{2,60}$/.test(code) ? code : "the request failed";
   return new BadInput(`Cannot reach ${url.origin} (${detail}). Check the address, and that clients can call it.`);
