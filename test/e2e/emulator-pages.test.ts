@@ -3,7 +3,7 @@ import { createEmulator, type Emulator, type Listener, sample } from "@msal-fetc
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { claimsIn } from "../emulator/client.ts";
-import { msal, startSpa } from "../emulator/spa.ts";
+import { type Major, msal, startSpa } from "../emulator/spa.ts";
 import { testCertificate } from "../support/certificate.ts";
 import { type Person, startChromium } from "../support/chromium.ts";
 
@@ -26,8 +26,14 @@ const scopes = [sample.api.scope];
 const acrs = (id: string): string => JSON.stringify({ access_token: { acrs: { essential: true, value: id } } });
 
 /** Opens the app, in which alex signed in without being asked. */
-async function signedIn(hostname = "localhost"): Promise<Page> {
-  const { origin } = await startSpa(listener);
+async function signedIn({
+  major = 5,
+  hostname = "localhost",
+}: {
+  major?: Major;
+  hostname?: string;
+} = {}): Promise<Page> {
+  const { origin } = await startSpa(listener, major);
   const page = await person.open(`${origin.replace("localhost", hostname)}/`);
   expect(await msal(page, "acquireTokenPopup", { scopes })).toMatchObject({ username: alex.userPrincipalName });
   emulator.policy.configure({ signIn: "page" });
@@ -67,12 +73,17 @@ it.each([
   await page.context().close();
 });
 
-it.each(["unsafe-none", "same-origin-allow-popups", "same-origin"] as const)(
-  "steps up in a popup and in hidden frames with the opener policy %s",
-  async (openerPolicy) => {
+it.each([
+  [4, "unsafe-none"],
+  [5, "unsafe-none"],
+  [5, "same-origin-allow-popups"],
+  [5, "same-origin"],
+] as const)(
+  "msal-browser %s steps up in a popup and in hidden frames with the opener policy %s",
+  async (major, openerPolicy) => {
     emulator.policy.configure({ openerPolicy });
     emulator.policy.setContext("c1", "interaction");
-    const page = await signedIn();
+    const page = await signedIn({ major });
     const refused = await msal(page, "acquireTokenSilent", { scopes, as: alex.userPrincipalName, claims: acrs("c1") });
     expect(refused).toMatchObject({ errorCode: "interaction_required", subError: "basic_action" });
 
@@ -89,6 +100,19 @@ it.each(["unsafe-none", "same-origin-allow-popups", "same-origin"] as const)(
     await page.context().close();
   },
 );
+
+it("msal-browser 4 takes an open popup for cancelled when the opener policy cuts the tie", async () => {
+  const page = await signedIn({ major: 4 });
+  emulator.policy.configure({ openerPolicy: "same-origin" });
+  emulator.policy.setContext("c1", "interaction");
+  let popup: Page | undefined;
+  const outcome = await inPopup(page, { claims: acrs("c1") }, async (opened) => {
+    popup = opened;
+  });
+  expect(outcome).toMatchObject({ errorCode: "user_cancelled" });
+  expect(popup?.isClosed()).toBe(false);
+  await page.context().close();
+});
 
 it("lets a second tab have an elevated token of its own from the refresh token of the step-up", async () => {
   emulator.policy.setContext("c1", "interaction");
@@ -137,7 +161,7 @@ it("answers a hidden frame by the session while it is good", async () => {
 });
 
 it("is not sent its session from a hidden frame of another site, where the browser keeps such cookies back", async () => {
-  const page = await signedIn("127.0.0.1");
+  const page = await signedIn({ hostname: "127.0.0.1" });
   const request = { scopes, loginHint: alex.userPrincipalName };
   expect(await msal(page, "ssoSilent", request)).toMatchObject({ errorCode: "login_required" });
   await page.context().close();
@@ -158,14 +182,18 @@ it("is as slow or as broken as it is told to be", async () => {
   await page.context().close();
 });
 
-it.each(["unsafe-none", "same-origin"] as const)(
-  "ends the session when the app signs out, in a popup and by redirect, with the opener policy %s",
-  async (openerPolicy) => {
+it.each([
+  [4, "unsafe-none"],
+  [5, "unsafe-none"],
+  [5, "same-origin"],
+] as const)(
+  "ends the session when msal-browser %s signs out, in a popup and by redirect, with the opener policy %s",
+  async (major, openerPolicy) => {
     emulator.policy.configure({ openerPolicy });
-    const page = await signedIn();
+    const page = await signedIn({ major });
     const { origin } = new URL(page.url());
     const silent = { scopes, loginHint: alex.userPrincipalName };
-    // Of the popup, too, msal-browser hears through the page that has its bridge.
+    // Of the popup, too, msal-browser 5 hears through the page that has its bridge.
     await msal(page, "logoutPopup", { as: alex.userPrincipalName, postLogoutRedirectUri: `${origin}/redirect` });
     expect(await msal(page, "ssoSilent", silent)).toMatchObject({ errorCode: "login_required" });
 

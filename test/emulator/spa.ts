@@ -16,17 +16,23 @@ export interface Outcome {
   claims?: string;
 }
 
+/** The majors of msal-browser, by the names under which they are installed. */
+const packages = { 4: "msal-browser-4", 5: "@azure/msal-browser" } as const;
+
+/** A major of msal-browser. */
+export type Major = keyof typeof packages;
+
 /** A running app. */
 export interface Spa {
   readonly origin: string;
 }
 
-/** Serves the app for the running test, under any name of this machine. Its redirect URI is `/redirect`, which has msal-browser 5's bridge. */
-export async function startSpa({ authority, host }: Listener): Promise<Spa> {
+/** Serves the app for the running test, under any name of this machine. Its redirect URI is `/redirect`: for 4 an empty page, for 5 one with its bridge. */
+export async function startSpa({ authority, host }: Listener, major: Major = 5): Promise<Spa> {
   const { origin } = await startServer(({ path, headers }, response) => {
     const auth = { ...sample.publicClient, authority, knownAuthorities: [host], clientCapabilities: ["CP1"] };
     const cache = { cacheLocation: "localStorage" };
-    const [type, body] = contentAt(path, {
+    const [type, body] = contentAt(major, path, {
       auth: { ...auth, redirectUri: `https://${headers["host"]}/redirect` },
       cache,
     });
@@ -45,16 +51,16 @@ export function msal(page: Page, method: string, request: object = {}): Promise<
 
 declare function callOf(method: string, request: object): Promise<Outcome>;
 
-function contentAt(path: string, configuration: object): [type: string, body: string | Buffer] {
-  if (path === "/msal.js") return ["text/javascript", library("msal-browser.min.js")];
-  if (path === "/bridge.js") return ["text/javascript", library("redirect-bridge/msal-redirect-bridge.min.js")];
-  if (path.startsWith("/redirect")) return ["text/html", redirectPage];
+function contentAt(major: Major, path: string, configuration: object): [type: string, body: string | Buffer] {
+  if (path === "/msal.js") return ["text/javascript", library(major, "msal-browser.min.js")];
+  if (path === "/bridge.js") return ["text/javascript", library(major, "redirect-bridge/msal-redirect-bridge.min.js")];
+  if (path.startsWith("/redirect")) return ["text/html", major === 5 ? redirectPage : ""];
   return ["text/html", appPage(configuration)];
 }
 
-function library(file: string): Buffer {
+function library(major: Major, file: string): Buffer {
   const { resolve } = createRequire(import.meta.url);
-  return readFileSync(join(resolve("@azure/msal-browser/package.json"), "../lib", file));
+  return readFileSync(join(resolve(`${packages[major]}/package.json`), "../lib", file));
 }
 
 const redirectPage = `<!doctype html><title>Signing in</title><script src="/bridge.js"></script>
