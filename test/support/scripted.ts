@@ -27,6 +27,8 @@ export interface Script {
   client?: object;
   capabilities?: readonly string[];
   subscribe?: TokenProvider["subscribe"];
+  /** Members that only some providers have. */
+  more?: Partial<TokenProvider>;
 }
 
 /** A provider whose tokens are t1, t2, … for an hour, unless the script says otherwise. */
@@ -57,6 +59,7 @@ export function scripted(script: Script = {}): ScriptedProvider {
     ...(script.client && { client: script.client }),
     ...(script.capabilities && { capabilities: script.capabilities }),
     ...(script.subscribe && { subscribe: script.subscribe }),
+    ...script.more,
   };
 }
 

@@ -500,3 +500,29 @@ it("waits for no recovery from before tokens were declared stale [A4, S6]", asyn
   controller.abort();
   await stuck;
 });
+
+it("counts a prompt that had to wait as the newest request for a token [A5, E6]", async () => {
+  const clock = fakeClock();
+  let asked = 0;
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims || asked++ === 0) throw interactionRequired();
+      return "silent";
+    },
+    interactive: (_, count) => {
+      if (count < 3) throw msalError("interaction_in_progress");
+      return "prompted";
+    },
+  });
+  const server = api(() => new Response());
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  const first = fetch(URL_A);
+  await settle();
+  await fetch(URL_A, { recovery: { interaction: "never" } });
+  await clock.advance(2_000);
+  await first;
+  await fetch(URL_A);
+
+  expect(server.seen.at(-1)?.token).toBe("prompted");
+});
