@@ -29,7 +29,7 @@ beforeAll(async () => {
   mkdirSync(join(project, "src"));
   for (const { folder, name, exports } of published) {
     if (existsSync(program(folder))) cpSync(program(folder), join(project, "src", `${folder}.ts`));
-    const paths = Object.keys(exports).filter((path) => !path.endsWith(".json"));
+    const paths = Object.keys(exports).filter((path) => !/\.(json|html)$/.test(path));
     writeFileSync(join(project, "src", `${folder}.imports.ts`), importing(paths.map((path) => name + path.slice(1))));
   }
 });

@@ -34,7 +34,7 @@ test.each(names)("%s carries its licence, its README, its sources and nothing of
   expect(["LICENSE", "README.md", "package.json"].filter((file) => !files.includes(file))).toEqual([]);
   const unexpected = files.filter(
     (file) =>
-      !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|bin\/[\w-]+\.js|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(
+      !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|bin\/[\w-]+\.js|redirect\.html|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(
         file,
       ),
   );

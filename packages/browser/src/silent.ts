@@ -35,6 +35,14 @@ export async function acquireSilently<Account extends AccountLike>(
   }
 }
 
+/** Gets a token by the session of the user's browser alone. */
+export async function acquireBySession<Account extends AccountLike>(
+  { client, requestOf }: Setup<Account>,
+  request: TokenRequest,
+): Promise<AuthenticationResultLike> {
+  return client.acquireTokenSilent({ ...requestOf(request), cacheLookupPolicy: HIDDEN_IFRAME_ONLY });
+}
+
 function isWorthAnIframe(error: unknown): boolean {
   const { errorCode, subError, claims } = (error ?? {}) as Partial<Record<string, unknown>>;
   // With claims of its own, the token service has said that it wants the user.

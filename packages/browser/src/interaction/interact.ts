@@ -1,10 +1,10 @@
 /** Asks the user: rules B1 to B4. One chunk, loaded with the first challenge that needs the user. */
 import type { AccessToken, TokenRequest } from "@msal-fetch/core";
 import type { AccountLike } from "../msal-like.ts";
-import { isActivated, wasEverActivated } from "../page.ts";
+import { isActivated, isNested, wasEverActivated } from "../page.ts";
 import { promptDialog } from "../prompt/prompt-dialog.ts";
 import type { Setup } from "../public-client.ts";
-import { acquireSilently } from "../silent.ts";
+import { acquireBySession, acquireSilently } from "../silent.ts";
 import { Conversation } from "./conversation.ts";
 import { askInPopup } from "./popup.ts";
 import { reasonOf } from "./reason.ts";
@@ -53,6 +53,7 @@ async function gotInOtherTab<Account extends AccountLike>(
   try {
     return await setup.asOwn(request, () => acquireSilently(setup, request));
   } catch {
-    return undefined;
+    // Note: msal-browser 5 may have kept the refresh token of before; the session of the browser is the new one.
+    return isNested() ? undefined : setup.asOwn(request, () => acquireBySession(setup, request)).catch(() => undefined);
   }
 }
