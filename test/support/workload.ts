@@ -27,21 +27,21 @@ export interface Workload {
   stop(): void;
 }
 
-/** The workload's program with the sources of the packages in it. Node 20 does not run TypeScript. */
-export async function buildWorkload(): Promise<{ file: string; remove(): void }> {
+/** A program of this folder with the sources of the packages in it. Node 20 does not run TypeScript. */
+export async function buildWorkload(main = "workload-main.ts"): Promise<{ file: string; remove(): void }> {
   mkdirSync(join(root, ".cache"), { recursive: true });
   // Inside of the repository, so that MSAL resolves as in its own sources.
   const folder = mkdtempSync(join(root, ".cache/workload-"));
   const file = join(folder, "main.mjs");
   await build({
-    entryPoints: [join(root, "test/support/workload-main.ts")],
+    entryPoints: [join(root, "test/support", main)],
     outfile: file,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     conditions: ["@msal-fetch/source"],
-    external: ["@azure/msal-node", "open"],
+    external: ["@azure/msal-node", "open", "redis", "ioredis"],
   });
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,6 +1,7 @@
 /** Tokens of an application itself: daemons and services. */
 import type { TokenProvider, TokenRequest } from "@msal-fetch/core";
 import { accessToken } from "./access-token.ts";
+import { askOnce } from "./ask-once.ts";
 import { authorityFor, capabilitiesOf, checkTenant } from "./client-config.ts";
 import type { ClientCredentialRequestLike, ConfidentialClientLike } from "./msal-like.ts";
 import { stateOwner } from "./state-owner.ts";
@@ -27,19 +28,16 @@ export function clientCredential(client: ConfidentialClientLike, options: { tena
     ...(capabilities && { capabilities }),
     subject: () => APP,
     async silent(request) {
-      const tenant = request.tenant ?? options.tenant;
-      const result = await client.acquireTokenByClientCredential(credentialRequest(client, request, tenant));
+      const authority = authorityFor(client, request.tenant ?? options.tenant);
+      const result = await askOnce({ kind: "app", client, subject: APP, authority }, request, (asked) =>
+        client.acquireTokenByClientCredential(credentialRequest(asked, authority)),
+      );
       return accessToken(result, APP);
     },
   };
 }
 
-function credentialRequest(
-  client: object,
-  request: TokenRequest,
-  tenant: string | undefined,
-): ClientCredentialRequestLike {
-  const authority = authorityFor(client, tenant);
+function credentialRequest(request: TokenRequest, authority: string | undefined): ClientCredentialRequestLike {
   return {
     scopes: [...request.scopes],
     correlationId: request.correlationId,

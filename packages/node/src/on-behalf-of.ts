@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { TokenProvider, TokenRequest } from "@msal-fetch/core";
 import { accessToken } from "./access-token.ts";
+import { askOnce } from "./ask-once.ts";
 import { authorityFor, capabilitiesOf, checkTenant } from "./client-config.ts";
 import { withKeptClaims } from "./keep-claims.ts";
 import { misconfigured } from "./misconfigured.ts";
@@ -55,20 +56,22 @@ export function onBehalfOf(
       const subject = request.subject ?? subjectOfNow();
       const current = assertions.get(subject);
       if (current === undefined) throw misconfigured("the assertion of this call is no longer known");
-      const asked = onBehalfOfRequest(client, request, current, options.tenant);
-      const result = await withKeptClaims(request.correlationId, () => client.acquireTokenOnBehalfOf(asked));
+      const authority = authorityFor(client, request.tenant ?? options.tenant);
+      const result = await askOnce({ kind: "on-behalf-of", client, subject, authority }, request, (asked) =>
+        withKeptClaims(asked.correlationId, () =>
+          client.acquireTokenOnBehalfOf(onBehalfOfRequest(asked, current, authority)),
+        ),
+      );
       return accessToken(result, subject);
     },
   };
 }
 
 function onBehalfOfRequest(
-  client: object,
   request: TokenRequest,
   oboAssertion: string,
-  tenant?: string,
+  authority: string | undefined,
 ): OnBehalfOfRequestLike {
-  const authority = authorityFor(client, request.tenant ?? tenant);
   return {
     oboAssertion,
     scopes: [...request.scopes],

@@ -2,6 +2,7 @@
 import type { AccessToken, CallOptions, TokenProvider, TokenRequest } from "@msal-fetch/core";
 import { accessToken } from "./access-token.ts";
 import { accountChooser } from "./account.ts";
+import { askOnce } from "./ask-once.ts";
 import { authorityFor, capabilitiesOf } from "./client-config.ts";
 import { type InteractionHooks, wayToAsk } from "./interaction.ts";
 import { withKeptClaims } from "./keep-claims.ts";
@@ -33,17 +34,9 @@ export function publicClient<Account extends AccountLike>(
   const accounts = accountChooser(client, options.account);
   const capabilities = capabilitiesOf(client);
   const prepare = async (request: TokenRequest) => {
-    const subject = request.subject ?? request.account?.homeAccountId ?? accounts.current();
-    const account = await accounts.find(subject ?? "", request.account?.tenantId);
-    const authority = authorityFor(client, request.tenant);
-    const { claims, correlationId } = request;
-    const common = {
-      scopes: [...request.scopes],
-      correlationId,
-      ...(claims !== undefined && { claims }),
-      ...(authority && { authority }),
-    };
-    return { account, common };
+    const subject = request.subject ?? request.account?.homeAccountId ?? accounts.current() ?? "";
+    const account = await accounts.find(subject, request.account?.tenantId);
+    return { subject, account, authority: authorityFor(client, request.tenant) };
   };
   return {
     kind: "user",
@@ -51,18 +44,32 @@ export function publicClient<Account extends AccountLike>(
     ...(capabilities && { capabilities }),
     subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
     async silent(request): Promise<AccessToken> {
-      const { account, common } = await prepare(request);
-      const asked = { account, ...common, ...(request.refresh && { forceRefresh: true }) };
-      const result = await withKeptClaims(request.correlationId, () => client.acquireTokenSilent(asked));
+      const { subject, account, authority } = await prepare(request);
+      const result = await askOnce({ kind: "user", client, subject, authority }, request, (asked) => {
+        const forced = asked.refresh && { forceRefresh: true };
+        return withKeptClaims(asked.correlationId, () =>
+          client.acquireTokenSilent({ account, ...commonRequest(asked, authority), ...forced }),
+        );
+      });
       return accessToken(result, result?.account?.homeAccountId ?? "");
     },
     ...(ask && {
       async interactive(request: TokenRequest): Promise<AccessToken> {
-        const { account, common } = await prepare(request);
-        const asked = { ...common, ...(account.username && { loginHint: account.username }) };
+        const { account, authority } = await prepare(request);
+        const hint = account.username && { loginHint: account.username };
+        const asked = { ...commonRequest(request, authority), ...hint };
         const result = await withKeptClaims(request.correlationId, () => ask(asked, request.signal));
         return accessToken(result, result?.account?.homeAccountId ?? "");
       },
     }),
+  };
+}
+
+function commonRequest({ scopes, correlationId, claims }: TokenRequest, authority: string | undefined) {
+  return {
+    scopes: [...scopes],
+    correlationId,
+    ...(claims !== undefined && { claims }),
+    ...(authority && { authority }),
   };
 }

@@ -1,0 +1,135 @@
+/** One partition of the cache: what this process knows of it, kept in step with Redis. */
+import { randomUUID } from "node:crypto";
+import type { Entry } from "./entries.ts";
+import type { IgnoredEvent } from "./events.ts";
+import type { Sealer } from "./key-ring.ts";
+import { type Change, EMPTY_SECONDS, Mirror } from "./mirror.ts";
+import { decodeRecord, encodeRecord, fieldOf, type Unreadable } from "./record.ts";
+import { pairsOf, textsOf } from "./replies.ts";
+import { WRITE } from "./scripts.ts";
+import type { Station } from "./station.ts";
+
+/** How long after a failure nothing is written in the background, in milliseconds. */
+const RETRY_MS = 1_000;
+
+/** The turn under which an entry is written. */
+export interface WriteTurn {
+  readonly ledger: string;
+  readonly fence: number;
+}
+
+/** A record, and what it was for the partition's owner. */
+interface Known {
+  readonly record: string;
+  readonly owner: string;
+  readonly entry: Entry | undefined;
+}
+
+/** One partition. Nothing here rejects: what Redis does not do is told, and made good later. */
+export class Partition {
+  /** The name of its key in Redis. */
+  readonly name: string;
+  readonly #station: Station;
+  readonly #sealer: Sealer | undefined;
+  readonly #tell: (event: IgnoredEvent) => void;
+  readonly #mirror = new Mirror();
+  /** What was read before, by field: most of it is the same the next time. */
+  #records = new Map<string, Known>();
+  #reading: Promise<void> | undefined;
+  #retryAt = Number.NEGATIVE_INFINITY;
+
+  constructor(name: string, station: Station, sealer: Sealer | undefined, tell: (event: IgnoredEvent) => void) {
+    this.name = name;
+    this.#station = station;
+    this.#sealer = sealer;
+    this.#tell = tell;
+  }
+
+  entries(): Entry[] {
+    return [...this.#mirror.entries(Date.now())];
+  }
+
+  /** Learns what is in Redis; readings at the same time are one, unless it must begin now. */
+  async read(now: "shared" | "anew" = "shared"): Promise<void> {
+    if (now === "shared" && this.#reading) return this.#reading;
+    const reading = this.#read().finally(() => {
+      if (this.#reading === reading) this.#reading = undefined;
+    });
+    this.#reading = reading;
+    return reading;
+  }
+
+  /** Takes what MSAL changed, at once; gives how many entries were refused, being another account's. */
+  take(changes: readonly Change[]): number {
+    const owner = this.#mirror.owner ?? changes.find(({ entry }) => entry?.account !== undefined)?.entry?.account;
+    const own = changes.filter(({ entry }) => entry?.account === undefined || entry.account === owner);
+    this.#mirror.change(own);
+    if (own.length < changes.length) this.#tell({ type: "entry-ignored", reason: "foreign-account" });
+    return changes.length - own.length;
+  }
+
+  /** Writes what Redis has yet to get. */
+  async write(turn?: WriteTurn): Promise<void> {
+    const changes = this.#mirror.unwritten();
+    if (changes.length === 0) return;
+    const reply = await this.#station.send("write", await this.#writeCommand(changes, turn), textsOf);
+    this.#retryAt = reply ? Number.NEGATIVE_INFINITY : performance.now() + RETRY_MS;
+    const [outcome = "", owner = "", epoch = ""] = reply ?? [];
+    if (outcome === "foreign") {
+      this.#mirror.yieldTo(owner);
+      this.#tell({ type: "entry-ignored", reason: "foreign-account" });
+      return this.write(turn);
+    }
+    // Of one that came too late Redis has something newer, which the next reading brings.
+    if (outcome !== "") this.#mirror.written(changes, epoch, performance.now());
+  }
+
+  async #writeCommand(changes: readonly Change[], turn: WriteTurn | undefined): Promise<string[]> {
+    const account = changes.find(({ entry }) => entry?.account !== undefined)?.entry?.account ?? "";
+    const args = await Promise.all(
+      changes.map(async ({ id, entry, issuedAt }) => [
+        fieldOf(this.name, id),
+        String(issuedAt),
+        entry ? await encodeRecord(entry, this.name, this.#sealer) : "",
+      ]),
+    );
+    const head = [String(turn?.fence ?? 0), randomUUID(), account, String(EMPTY_SECONDS)];
+    return ["EVAL", WRITE, "2", this.name, turn?.ledger ?? this.name, ...head, ...args.flat()];
+  }
+
+  async #read(): Promise<void> {
+    const began = this.#mirror.tick();
+    const fields = await this.#station.send("read", ["HGETALL", this.name], pairsOf);
+    if (!fields) return;
+    const { epoch = "", owner = "", ...records } = Object.fromEntries(fields);
+    const known = this.#records;
+    const read = new Map<string, Known>();
+    await Promise.all(
+      Object.entries(records).map(async ([field, record]) => {
+        const before = known.get(field);
+        const isSame = before?.record === record && before.owner === owner;
+        read.set(field, isSame ? before : { record, owner, entry: await this.#decode(record, field, owner) });
+      }),
+    );
+    this.#records = read;
+    const entries = [...read.values()].flatMap(({ entry }) => entry ?? []);
+    this.#mirror.absorb({ epoch, entries }, began, performance.now());
+    if (this.#mirror.unwritten().length > 0 && performance.now() >= this.#retryAt) {
+      this.#retryAt = performance.now() + RETRY_MS;
+      void this.write();
+    }
+  }
+
+  async #decode(record: string, field: string, owner: string): Promise<Entry | undefined> {
+    const entry = await decodeRecord(record, field, this.name, this.#sealer);
+    const why: Unreadable | undefined =
+      "reason" in entry
+        ? entry
+        : entry.account !== undefined && entry.account !== owner
+          ? { reason: "foreign-account" }
+          : undefined;
+    if (!why) return entry as Entry;
+    this.#tell({ type: "entry-ignored", ...why });
+    return undefined;
+  }
+}

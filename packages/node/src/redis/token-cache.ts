@@ -1,0 +1,122 @@
+/** The cache plugin: MSAL's cache in Redis, for all processes of a partition. */
+
+import { type MemoryLike, SHARED_CACHE, type SharedCache, type SharedRequest } from "../shared-cache.ts";
+import { digestOf } from "../token-facts.ts";
+import { tokenDigest } from "./entries.ts";
+import type { RedisCacheEvent } from "./events.ts";
+import { type KeyRing, sealerOf } from "./key-ring.ts";
+import { linkOf } from "./link.ts";
+import { Memory } from "./memory.ts";
+import type { Change } from "./mirror.ts";
+import { Partition, type WriteTurn } from "./partition.ts";
+import type { RedisLike } from "./redis-like.ts";
+import { requestOnce } from "./request-once.ts";
+import { Station } from "./station.ts";
+
+/** How a partition of the cache is kept. */
+export interface RedisTokenCacheOptions {
+  /**
+   * Whose tokens these are, such as the account's `homeAccountId`, the id of a session, or "app" for tokens of the
+   * application itself. Every client application gets a partition of its own, or a user's will be another's.
+   */
+  partition: string;
+  /** Encrypts what lies in Redis. @default tokens lie there in the clear */
+  encryption?: KeyRing;
+  /** What the names of the keys in Redis begin with. @default "msal-fetch:" */
+  prefix?: string;
+  /** Is told when Redis fails and when it is back, and of entries that are not used. What it throws is dropped. */
+  onEvent?: (event: RedisCacheEvent) => void;
+}
+
+/** `ICachePlugin` of msal-node 3, 5, 6 and 7. */
+export interface CachePlugin {
+  beforeCacheAccess(context: CacheContextLike): Promise<void>;
+  afterCacheAccess(context: CacheContextLike): Promise<void>;
+}
+
+/** `TokenCacheContext`, as MSAL gives it to a plugin. */
+export interface CacheContextLike {
+  readonly cacheHasChanged: boolean;
+  readonly tokenCache: MemoryLike;
+}
+
+/**
+ * Gives a cache plugin for the configuration of one MSAL client. What one process gets is there for the others; the
+ * providers of `@msal-fetch/node` make a token request that answers a challenge once for all of them. A Redis that
+ * fails makes no call fail: tokens are then kept in this process.
+ *
+ * @param redis A connected client of node-redis 5 or ioredis; one for all partitions.
+ * @throws TypeError naming the option that is wrong.
+ * @example
+ * const cachePlugin = redisTokenCache(redis, { partition: account.homeAccountId });
+ * const client = new ConfidentialClientApplication({ auth, cache: { cachePlugin } });
+ */
+export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOptions): CachePlugin {
+  const { partition: of, encryption, prefix = "msal-fetch:", onEvent } = options ?? {};
+  if (typeof of !== "string" || of === "") throw new TypeError("`partition` must be a text that is not empty");
+  if (typeof prefix !== "string" || /[{}]/.test(prefix)) throw new TypeError("`prefix` must be a text without braces");
+  if (onEvent !== undefined && typeof onEvent !== "function") throw new TypeError("`onEvent` must be a function");
+  const sealer = encryption && sealerOf(encryption);
+  const tell = (event: RedisCacheEvent) => {
+    try {
+      onEvent?.(event);
+    } catch {
+      // Who looks on changes nothing.
+    }
+  };
+  const link = linkOf(redis);
+  const station = new Station(link, tell);
+  // In braces: all keys of a partition are in one slot of a cluster.
+  const partition = new Partition(`${prefix}{${digestOf("partition", of)}}`, station, sealer, tell);
+  const memories = new WeakMap<MemoryLike, Memory>();
+  const turns = new Set<WriteTurn & { scopes: readonly string[] }>();
+
+  const memoryOf = (cache: MemoryLike): Memory => {
+    const memory = memories.get(cache) ?? new Memory(cache);
+    memories.set(cache, memory);
+    return memory;
+  };
+  const load = async (cache: MemoryLike): Promise<void> => {
+    const memory = memoryOf(cache);
+    // At once: MSAL may just have emptied its memory, and others of its calls look there while this one waits.
+    memory.fill(partition.entries());
+    await partition.read();
+    memory.fill(partition.entries());
+  };
+  const shared: SharedCache = {
+    load,
+    once: <T>(request: SharedRequest<T>) => requestOnce(request, { partition, station, link, turns }),
+  };
+  const plugin: CachePlugin & { [SHARED_CACHE]: SharedCache } = {
+    [SHARED_CACHE]: shared,
+    beforeCacheAccess: ({ tokenCache }) => load(tokenCache),
+    async afterCacheAccess({ tokenCache, cacheHasChanged }) {
+      if (!cacheHasChanged) return;
+      const memory = memoryOf(tokenCache);
+      const changes = memory.takeChanges(Date.now());
+      if (changes.length === 0) return;
+      if (partition.take(changes) > 0) memory.fill(partition.entries());
+      await partition.write(turnOf(changes, turns));
+    },
+  };
+  return plugin;
+}
+
+/** The turn that made MSAL write this; none where more than one may have. */
+function turnOf(
+  changes: readonly Change[],
+  turns: Iterable<WriteTurn & { scopes: readonly string[] }>,
+): WriteTurn | undefined {
+  const granted = changes.flatMap(({ entry }) =>
+    entry && tokenDigest(entry) !== undefined ? scopesOf(entry.text) : [],
+  );
+  const [turn, ...others] = [...turns].filter(({ scopes }) =>
+    scopes.some((one) => granted.includes(one.toLowerCase())),
+  );
+  return others.length === 0 ? turn : undefined;
+}
+
+function scopesOf(accessToken: string): string[] {
+  const { target } = JSON.parse(accessToken) as { target?: unknown };
+  return typeof target === "string" ? target.toLowerCase().split(" ") : [];
+}
