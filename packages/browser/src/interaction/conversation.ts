@@ -22,6 +22,8 @@ export class Conversation {
     timeoutMs: number,
     signal: AbortSignal | undefined,
   ) {
+    // The user may say no here, or in the window: whoever acts after that may be asked again.
+    watchActivation();
     this.#show = show;
     this.#about = about;
     this.#timer = setTimeout(() => this.#controller.abort(timedOut()), timeoutMs);
@@ -53,7 +55,6 @@ export class Conversation {
       },
       cancel: () => {
         if (!this.#isShown(prompt) || stage === "leaving") return;
-        watchActivation();
         this.#controller.abort(cancelled());
       },
     };
