@@ -29,7 +29,8 @@ export interface SpaPage {
 }
 
 const tell = (told: Told): void => console.debug(`spa ${JSON.stringify(told)}`);
-const { major = "5", framed = false, redirectPage = major === "5" ? "bridge" : "blank" } = spaOptions;
+const { major = "5", framed = false, interaction } = spaOptions;
+const { redirectPage = major === "5" ? "bridge" : interaction === "redirect" ? "app" : "blank" } = spaOptions;
 const appUrl = `${location.origin}/${major}/`;
 let prompted: Prompt | undefined;
 
@@ -70,7 +71,7 @@ function createApp(): { client: PublicClientApplication; fetch: Fetch } {
     cache: { cacheLocation },
     system,
   });
-  const { interaction, interactionTimeoutMs, account, prompt = "own" } = spaOptions;
+  const { interactionTimeoutMs, account, prompt = "own" } = spaOptions;
   const tokens = publicClient(client, {
     ...(interaction && { interaction }),
     ...(interactionTimeoutMs !== undefined && { interactionTimeoutMs }),
@@ -111,8 +112,9 @@ function callsOf(order: Order, apps: readonly App[], resumedOf: Resumed): (() =>
   const [app] = apps;
   if (!app) throw new Error("There is no app");
   if ("act" in order) return [() => act(order, app, resumedOf())];
+  if ("calls" in order) return order.calls.flatMap((call) => callsOf(call, apps, resumedOf));
   const { url, times = 1, ...init } = order;
-  return Array.from({ length: times }, (_unused, index) => () => (apps[index % apps.length] ?? app).fetch(url, init));
+  return Array.from({ length: times }, (_, index) => () => (apps[index % apps.length] ?? app).fetch(url, init));
 }
 
 async function act(order: Act, { client }: App, resumed: ResumedCall | undefined) {
@@ -142,7 +144,9 @@ async function main(): Promise<void> {
   if (spaOptions.prepares ?? true) {
     for (const one of apps) {
       await one.client.initialize();
-      await one.client.handleRedirectPromise();
+      await one.client.handleRedirectPromise().catch((error: { errorCode?: string }) => {
+        tell({ is: "sign-in-failed", code: error.errorCode ?? String(error) });
+      });
     }
     for (const user of spaOptions.signIn ?? ["alex"]) {
       if (client.getAllAccounts().some(({ username }) => username.startsWith(`${user}@`))) continue;
@@ -152,6 +156,14 @@ async function main(): Promise<void> {
     }
   }
   let resumed: ResumedCall | undefined;
+  const resume = async () => {
+    do {
+      resumed = await resumeRedirect(fetch);
+      if (!resumed) return;
+      const { method, url, key, response } = resumed;
+      tell({ is: "resumed", method, url, key, ...(response && { status: response.status }) });
+    } while (resumed.response);
+  };
   const start = (id: number, order: Order): void => {
     for (const call of callsOf(order, apps, () => resumed)) {
       void outcomeOf(call).then((outcome) => tell({ is: "outcome", order: id, outcome }));
@@ -165,11 +177,7 @@ async function main(): Promise<void> {
   });
   button("approve", () => prompted?.approve());
   button("cancel", () => prompted?.cancel());
-  resumed = await resumeRedirect(fetch);
-  if (resumed) {
-    const { method, url, key, response } = resumed;
-    tell({ is: "resumed", method, url, key, ...(response && { status: response.status }) });
-  }
+  await resume();
   tell({ is: "ready" });
 }
 

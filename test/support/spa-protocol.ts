@@ -28,8 +28,8 @@ export interface SpaOptions {
   readonly system?: Readonly<Record<string, unknown>>;
   /** The page that the token service answers to. @default "bridge" with msal-browser 5, "blank" with 4 */
   readonly redirectPage?: "bridge" | "blank" | "app" | "missing";
-  /** `Cross-Origin-Opener-Policy` of the app. @default none */
-  readonly openerPolicy?: string;
+  /** Query of the app's address: `coop=same-origin` and `sandbox` set fields of its response. @default "" */
+  readonly query?: string;
   /** Whether the app stands inside an iframe of another page. @default false */
   readonly framed?: boolean;
   /** How many clients and providers the app makes, as React's StrictMode has it done twice. @default 1 */
@@ -45,7 +45,7 @@ export interface SpaWorld {
 }
 
 /** What the page is told to do. */
-export type Order = FetchOrder | Act;
+export type Order = FetchOrder | { readonly calls: readonly FetchOrder[] } | Act;
 
 /** Something else than a call. */
 export type Act =
@@ -54,7 +54,7 @@ export type Act =
   | { readonly act: "confirm" }
   | { readonly act: "discard" };
 
-/** Calls at the same time. */
+/** A call, or several at the same time. */
 export interface FetchOrder {
   readonly url: string;
   readonly method?: string;
@@ -80,6 +80,8 @@ export interface Outcome {
 export type Told =
   | { readonly is: "ready" }
   | { readonly is: "failed"; readonly message: string }
+  /** The app's own `handleRedirectPromise` rejected. */
+  | { readonly is: "sign-in-failed"; readonly code: string }
   | { readonly is: "outcome"; readonly order: number; readonly outcome: Outcome }
   | { readonly is: "event"; readonly event: FetchEvent }
   | { readonly is: "prompt"; readonly stage?: string; readonly reason?: string; readonly leaves?: boolean }
@@ -91,6 +93,13 @@ export type Told =
       readonly key: string;
       readonly status?: number;
     };
+
+/** How many outcomes an order has. */
+export function countOf(order: Order): number {
+  if ("act" in order) return 1;
+  if ("calls" in order) return order.calls.reduce((sum, call) => sum + countOf(call), 0);
+  return order.times ?? 1;
+}
 
 /** Where the page has its buttons, so that a test can click without looking. */
 export const places = { act: { x: 0, y: 0 }, approve: { x: 0, y: 100 }, cancel: { x: 250, y: 100 } } as const;

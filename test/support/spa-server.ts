@@ -1,4 +1,5 @@
 /** Bundles the app and serves it over https, on an origin of its own. */
+
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
@@ -16,7 +17,8 @@ export interface SpaServer {
 
 /**
  * Serves `/4/` and `/5/`, the app with either major of msal-browser; `/framed/5/`, the same inside an iframe;
- * `/redirect/bridge` and `/redirect/blank`. A query `?coop=same-origin` sets the field of that name.
+ * `/redirect/bridge` and `/redirect/blank`.
+ * A query `coop=same-origin` cuts the app off from its windows, and `sandbox` lets it have none.
  */
 export async function serveSpa(): Promise<SpaServer> {
   const [four, five] = await Promise.all([bundle("4"), bundle("5")]);
@@ -25,6 +27,9 @@ export async function serveSpa(): Promise<SpaServer> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "https://localhost");
     const coop = searchParams.get("coop");
     if (coop !== null) response.setHeader("cross-origin-opener-policy", coop);
+    if (searchParams.has("sandbox")) {
+      response.setHeader("content-security-policy", "sandbox allow-scripts allow-same-origin allow-forms");
+    }
     answer(pathname, files, response);
   });
   server.listen({ port: 0, host: "127.0.0.1" });

@@ -4,7 +4,7 @@
  */
 import type { FetchEvent } from "@msal-fetch/core";
 import type { CDPSession, Page } from "playwright-core";
-import { type Order, type Outcome, places, type Told } from "./spa-protocol.ts";
+import { countOf, type Order, type Outcome, places, type Told } from "./spa-protocol.ts";
 
 const TIMEOUT_MS = 12_000;
 
@@ -127,7 +127,7 @@ export class Tab {
   }
 
   outcomes(id: number, order: Order): Promise<Outcome[]> {
-    const count = "act" in order ? 1 : (order.times ?? 1);
+    const count = countOf(order);
     return this.until(`${count} outcomes of ${JSON.stringify(order)}`, () => {
       const outcomes = this.outcomesOf(id);
       return outcomes.length >= count ? outcomes : undefined;

@@ -37,17 +37,29 @@ export class Spa {
   async open(options: SpaOptions = {}): Promise<Tab> {
     const context = await there(this.#person).start();
     this.#contexts.push(context);
-    const given = JSON.stringify({ ...options, ...this.#world });
-    await context.addInitScript({ content: `globalThis.spaOptions = ${given};` });
-    const { major = "5", framed, openerPolicy } = options;
-    const path = framed ? `/framed/${major}` : `/${major}/`;
-    const query = openerPolicy === undefined ? "" : `?coop=${openerPolicy}`;
-    return this.#visit(context, `${this.origins.app}${path}${query}`);
+    await context.addInitScript({
+      content: `globalThis.spaOptions = ${JSON.stringify({ ...options, ...this.#world })};`,
+    });
+    return this.#visit(context, this.#addressOf(options));
   }
 
-  /** Opens the app in another tab of the same browser. */
-  another(tab: Tab): Promise<Tab> {
-    return this.#visit(tab.page.context(), tab.page.url());
+  /** Opens the app in another tab of the same browser, set up as in the first, or with other options as well. */
+  async another(tab: Tab, options: SpaOptions = {}): Promise<Tab> {
+    const address = options.framed ? this.#addressOf(options) : tab.page.url();
+    return this.#visit(
+      tab.page.context(),
+      address,
+      `Object.assign(globalThis.spaOptions, ${JSON.stringify(options)});`,
+    );
+  }
+
+  /** Has `DELETE /tasks/*`, `POST /reports` and `GET /reports` of the todo API ask for a context that only the person can give, on a page. */
+  demandStepUp(): void {
+    const { policy } = this.emulator;
+    policy.requireContext({ service: "todo", method: "DELETE", path: "/tasks/*", id: "c1" });
+    policy.requireContext({ service: "todo", path: "/reports", id: "c1" });
+    policy.setContext("c1", "interaction");
+    policy.configure({ signIn: "page" });
   }
 
   /** The next window that the browser of this tab opens. */
@@ -86,15 +98,27 @@ export class Spa {
     await Promise.all([this.#server?.close(), this.#emulator?.close()]);
   }
 
-  async #visit(context: BrowserContext, url: string): Promise<Tab> {
+  #addressOf({ major = "5", framed, query = "" }: SpaOptions): string {
+    return `${this.origins.app}${framed ? `/framed/${major}` : `/${major}/`}${query && `?${query}`}`;
+  }
+
+  async #visit(context: BrowserContext, url: string, script?: string): Promise<Tab> {
     const tab = await Tab.of(await context.newPage());
     this.#tabs.push(tab);
+    if (script !== undefined) await tab.page.addInitScript({ content: script });
     await tab.page.goto(url);
     await tab.ready();
     const failed = tab.told.find((one) => one.is === "failed");
     if (failed) throw new Error(`The app failed: ${failed.message}`);
     return tab;
   }
+}
+
+/** What a person does at a page of the token service. */
+export async function answer(window: Page | Promise<Page>, decision: "Approve" | "Deny", user?: string): Promise<void> {
+  const page = await window;
+  if (user !== undefined) await page.getByLabel("Sign in as").selectOption(user);
+  await page.getByRole("button", { name: decision }).click();
 }
 
 /** Starts one for the tests of the file that calls this. */
