@@ -1,8 +1,10 @@
 // The emulator as an object: options, routing, faults.
 
 import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import https from "node:https";
 import { createCertificate, createEmulator, type EmulatorOptions } from "@msal-fetch/emulator";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { call } from "./client.ts";
 
 test.each<[EmulatorOptions, string]>([
@@ -82,3 +84,24 @@ test("says that it does not stand in for other hosts", async () => {
   const response = await createEmulator().fetch("https://outlook.office.com/api");
   expect(response.status).toBe(421);
 });
+
+test("lets an app answer first on the emulator's own origin", async () => {
+  const emulator = createEmulator();
+  onTestFinished(() => emulator.close());
+  const { origin, certificate } = await emulator.listen({
+    app: ({ url }) => (new URL(url).pathname === "/" ? new Response("the page") : undefined),
+  });
+
+  const bodies = await Promise.all(["/", "/__emulator/log"].map((path) => get(`${origin}${path}`, certificate)));
+
+  expect(bodies).toEqual(["the page", '{"entries":[]}']);
+});
+
+/** The platform's fetch does not know the certificate. */
+async function get(url: string, ca: string): Promise<string> {
+  const request = https.get(url, { ca, agent: false });
+  const [response] = (await once(request, "response")) as [AsyncIterable<Buffer>];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

@@ -16,6 +16,8 @@ export interface ListenOptions {
   service?: string;
   /** Where the token service is, for a listener that serves an API only. @default this listener */
   authorityOrigin?: string;
+  /** An app on the same origin: what it answers, the emulator is not asked for, nor told of. */
+  app?: (request: Request) => Response | undefined;
 }
 
 /** A listener on loopback. */
@@ -40,7 +42,7 @@ export async function listen(world: World, options: ListenOptions): Promise<List
   const certificate = options.certificate ?? (await createCertificate());
   const entry: Entry = { service: options.service, authorityOrigin: options.authorityOrigin };
   const server = createServer({ cert: certificate.cert, key: certificate.key }, (incoming, outgoing) => {
-    serve(world, entry, incoming, outgoing).catch(() => outgoing.destroy());
+    serve(world, entry, options.app, incoming, outgoing).catch(() => outgoing.destroy());
   });
   // IPv4 only: clients that try ::1 for `localhost` first fall back at once.
   server.listen({ port: options.port ?? 0, host: "127.0.0.1" });
@@ -64,7 +66,13 @@ export async function listen(world: World, options: ListenOptions): Promise<List
   };
 }
 
-async function serve(world: World, entry: Entry, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(
+  world: World,
+  entry: Entry,
+  app: ListenOptions["app"],
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const body = await readAll(incoming);
   if (body === undefined) {
     outgoing.writeHead(413, { connection: "close" }).end();
@@ -75,7 +83,7 @@ async function serve(world: World, entry: Entry, incoming: IncomingMessage, outg
     outgoing.writeHead(400, { connection: "close" }).end();
     return;
   }
-  const response = await handle(world, request, entry);
+  const response = app?.(request) ?? (await handle(world, request, entry));
   if (!response) {
     incoming.socket.destroy();
     return;
