@@ -43,5 +43,8 @@ export interface Prompt {
   cancel(): void;
 }
 
-/** Shows a prompt, each time that something about it changes; `undefined`: it is over. A `useState` setter will do. */
-export type PromptHandler = (prompt: Prompt | undefined) => void;
+/**
+ * Shows a prompt, each time that something about it changes; `undefined`: it is over. A `useState` setter will do.
+ * A promise that rejects says that the prompt cannot be shown.
+ */
+export type PromptHandler = (prompt: Prompt | undefined) => void | Promise<void>;
