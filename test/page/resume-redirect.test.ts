@@ -1,0 +1,151 @@
+import { createFetch, publicClient, type WaitingCall } from "@msal-fetch/browser";
+import { beforeEach, expect, it, vi } from "vitest";
+import { fakeClock } from "../support/clock.ts";
+import { api } from "../support/scripted.ts";
+import { ada, bob, result, stubClient, stubPage } from "./page.ts";
+
+const URL_A = "https://api.example/orders/1";
+const resources = { "https://api.example": ["s"] };
+const get: WaitingCall = { key: "load", method: "GET", url: URL_A, subject: ada.homeAccountId, options: {} };
+const post: WaitingCall = {
+  ...get,
+  key: "save",
+  method: "POST",
+  body: '{"a":1}',
+  contentType: "application/json",
+};
+
+// What a page knows begins anew when it is loaded.
+beforeEach(() => {
+  vi.resetModules();
+});
+
+/** A page that is loaded again, with the storage as it was, after the redirect of that nonce. */
+async function load(returned: { nonce: string; account?: typeof ada } | undefined) {
+  vi.resetModules();
+  const browser = await import("@msal-fetch/browser");
+  const answer = returned && result("elevated", { state: returned.nonce, account: returned.account ?? ada });
+  const accounts = { getAllAccounts: () => [ada, bob], getActiveAccount: () => returned?.account ?? ada };
+  const silent = async ({ account }: { account?: typeof ada }) => result("elevated", { account: account ?? ada });
+  const client = stubClient({
+    ...accounts,
+    acquireTokenSilent: silent,
+    handleRedirectPromise: async () => answer ?? null,
+  });
+  const server = api(() => new Response("done"));
+  const fetch = browser.createFetch({ tokens: browser.publicClient(client), resources, fetch: server.fetch });
+  return { server, resume: () => browser.resumeRedirect(fetch) };
+}
+
+async function save(nonce: string, calls: WaitingCall[]): Promise<void> {
+  const { keepCalls } = await import("../../packages/browser/src/interaction/saved-calls.ts");
+  keepCalls(nonce, calls);
+}
+
+it("sends a GET again when the user is back, once [B3]", async () => {
+  const { storage } = stubPage();
+  await save("n1", [get]);
+
+  const page = await load({ nonce: "n1" });
+  const [first, second] = await Promise.all([page.resume(), page.resume()]);
+  expect(first).toMatchObject({ key: "load", method: "GET", url: URL_A });
+  expect(await first?.response?.text()).toBe("done");
+  expect(second).toBe(first);
+  expect(await first?.confirm()).toBe(first?.response);
+  expect(await page.resume()).toBeUndefined();
+  expect(page.server.seen.map(({ token }) => token)).toEqual(["elevated"]);
+  expect(storage.get("msal-fetch.calls")).toBeUndefined();
+});
+
+it("sends a POST only when it is confirmed, exactly once, also over a reload before that [B3]", async () => {
+  stubPage();
+  await save("n1", [post]);
+
+  const before = await load({ nonce: "n1" });
+  expect((await before.resume())?.response).toBeUndefined();
+  expect(before.server.seen).toHaveLength(0);
+
+  const page = await load(undefined);
+  const call = await page.resume();
+  expect(await page.resume()).toBe(call);
+  expect(await (await call?.confirm())?.text()).toBe("done");
+  await expect(call?.confirm()).rejects.toThrow("sent or given up before");
+  const [sent] = page.server.seen;
+  expect(sent).toMatchObject({ method: "POST", url: URL_A, init: { body: '{"a":1}' } });
+  expect(sent?.headers.get("content-type")).toBe("application/json");
+  expect(page.server.seen).toHaveLength(1);
+
+  expect(await (await load({ nonce: "n1" })).resume()).toBeUndefined();
+});
+
+it("gives a call up on demand [B3]", async () => {
+  stubPage();
+  await save("n1", [post]);
+  const page = await load({ nonce: "n1" });
+  const call = await page.resume();
+  call?.discard();
+  await expect(call?.confirm()).rejects.toThrow("sent or given up before");
+  expect(await page.resume()).toBeUndefined();
+  expect(page.server.seen).toHaveLength(0);
+});
+
+it("gives several calls one after the other [B3]", async () => {
+  stubPage();
+  await save("n1", [post, get, { ...post, key: "delete", method: "DELETE" }]);
+  const page = await load({ nonce: "n1" });
+  const keys: string[] = [];
+  for (let call = await page.resume(); call; call = await page.resume()) {
+    keys.push(call.key);
+    await call.confirm();
+  }
+  expect(keys).toEqual(["save", "load", "delete"]);
+});
+
+it("drops the calls of one user when another comes back [A6, B3]", async () => {
+  const { storage } = stubPage();
+  await save("n1", [post, get]);
+  const page = await load({ nonce: "n1", account: bob });
+  expect(await page.resume()).toBeUndefined();
+  expect(storage.get("msal-fetch.calls")).toBeUndefined();
+});
+
+it("waits for the return from its own redirect, at most ten minutes [B3]", async () => {
+  const clock = fakeClock();
+  stubPage();
+  await save("n1", [get]);
+  expect(await (await load(undefined)).resume()).toBeUndefined();
+  expect(await (await load({ nonce: "n2" })).resume()).toBeUndefined();
+  await clock.advance(599_000);
+  const late = await load({ nonce: "n1" });
+  await clock.advance(1_000);
+  expect(await late.resume()).toBeUndefined();
+});
+
+it("keeps no body over 64 KiB, and reads nothing that it has not written [B3]", async () => {
+  const { storage } = stubPage();
+  await save("n1", [{ ...post, body: "ä".repeat(32_769) }, get]);
+  expect(JSON.parse(storage.get("msal-fetch.calls") ?? "")).toMatchObject([{ key: "load" }]);
+  for (const text of ["", "{", "{}", "[1, null, {}]", '[{"id":"1","nonce":"n1","method":"GET"}]']) {
+    storage.set("msal-fetch.calls", text);
+    expect(await (await load({ nonce: "n1" })).resume()).toBeUndefined();
+  }
+});
+
+it("does without a storage that cannot be used [B3]", async () => {
+  stubPage();
+  vi.stubGlobal("sessionStorage", {
+    getItem() {
+      throw new Error("denied");
+    },
+  });
+  await save("n1", [get]);
+  expect(await (await load({ nonce: "n1" })).resume()).toBeUndefined();
+});
+
+it("refuses what is no fetch, and does nothing where there is no page [B7]", async () => {
+  const { resumeRedirect } = await import("@msal-fetch/browser");
+  const resume = resumeRedirect as (fetch: unknown) => Promise<unknown>;
+  await expect(resume(undefined)).rejects.toThrow(TypeError);
+  const fetch = createFetch({ tokens: publicClient(stubClient()), resources });
+  expect(await resume(fetch)).toBeUndefined();
+});
