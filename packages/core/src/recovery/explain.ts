@@ -7,6 +7,9 @@ import type { ErrorBody } from "../request/error-body.ts";
 import type { HeldToken } from "../tokens/held-token.ts";
 import type { Unobtained } from "../tokens/unobtained.ts";
 
+/** How long a cancelled call waits for its diagnosis, in milliseconds. */
+const MAX_WAIT_MS = 500;
+
 /** A response that refuses, with what was found out about it. */
 export interface Refused {
   readonly response: Response;
@@ -18,11 +21,21 @@ export interface Refused {
 export async function explain(call: Call, why: Unobtained, refused?: Refused): Promise<Diagnosis> {
   const failure = evidenceOf(call, why, refused);
   try {
-    const { diagnose } = await import("../diagnosis/diagnose.ts");
+    const { diagnose } = await inTime(import("../diagnosis/diagnose.ts"), why.reason);
     return withIdentityNote(call, why, diagnose(failure));
   } catch {
     return UNAVAILABLE;
   }
+}
+
+/** E4: after a cancellation the calls end at once, also where the diagnosis comes over a slow network. */
+async function inTime<T>(loading: Promise<T>, reason: Reason): Promise<T> {
+  if (reason !== "interaction-cancelled") return loading;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(reject, MAX_WAIT_MS);
+  });
+  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 /** N3: why a managed identity could not satisfy a challenge. */
