@@ -11,9 +11,10 @@ import {
 } from "@msal-fetch/browser";
 import {
   type Act,
+  buttons,
+  countOf,
   type Order,
   type Outcome,
-  places,
   type SpaOptions,
   type SpaWorld,
   type Told,
@@ -44,10 +45,10 @@ function watchWindows(): void {
   };
 }
 
-function button(place: keyof typeof places, act: () => void): void {
-  const { x, y } = places[place];
+function button(name: keyof typeof buttons, act: () => void): void {
+  const { text, x, y } = buttons[name];
   const element = document.createElement("button");
-  element.textContent = place;
+  element.textContent = text;
   element.style.cssText = `position:fixed;left:${x}px;top:${y}px;width:200px;height:60px`;
   element.addEventListener("click", act);
   document.body.append(element);
@@ -111,7 +112,7 @@ type Resumed = () => ResumedCall | undefined;
 function callsOf(order: Order, apps: readonly App[], resumedOf: Resumed): (() => Promise<Response>)[] {
   const [app] = apps;
   if (!app) throw new Error("There is no app");
-  if ("act" in order) return [() => act(order, app, resumedOf())];
+  if ("act" in order) return Array.from({ length: countOf(order) }, () => () => act(order, app, resumedOf()));
   if ("calls" in order) return order.calls.flatMap((call) => callsOf(call, apps, resumedOf));
   const { url, times = 1, ...init } = order;
   return Array.from({ length: times }, (_, index) => () => (apps[index % apps.length] ?? app).fetch(url, init));
@@ -126,8 +127,8 @@ async function act(order: Act, { client }: App, resumed: ResumedCall | undefined
       await client.logoutRedirect({ postLogoutRedirectUri: `${location.origin}/elsewhere` });
       break;
     case "confirm":
-      if (resumed) return resumed.confirm();
-      break;
+      if (!resumed) throw new Error("There is no call to confirm");
+      return resumed.confirm();
     case "discard":
       resumed?.discard();
       break;
@@ -168,6 +169,8 @@ async function main(): Promise<void> {
     for (const call of callsOf(order, apps, () => resumed)) {
       void outcomeOf(call).then((outcome) => tell({ is: "outcome", order: id, outcome }));
     }
+    // The next one is offered once this one is decided upon.
+    if ("act" in order && (order.act === "confirm" || order.act === "discard")) void resume();
   };
   const page: SpaPage = { start, next: undefined };
   Object.assign(globalThis, { spa: page });

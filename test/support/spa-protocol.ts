@@ -51,7 +51,7 @@ export type Order = FetchOrder | { readonly calls: readonly FetchOrder[] } | Act
 export type Act =
   | { readonly act: "sign-in"; readonly user: string }
   | { readonly act: "sign-out" }
-  | { readonly act: "confirm" }
+  | { readonly act: "confirm"; readonly times?: number }
   | { readonly act: "discard" };
 
 /** A call, or several at the same time. */
@@ -96,10 +96,13 @@ export type Told =
 
 /** How many outcomes an order has. */
 export function countOf(order: Order): number {
-  if ("act" in order) return 1;
   if ("calls" in order) return order.calls.reduce((sum, call) => sum + countOf(call), 0);
-  return order.times ?? 1;
+  return "times" in order ? (order.times ?? 1) : 1;
 }
 
-/** Where the page has its buttons, so that a test can click without looking. */
-export const places = { act: { x: 0, y: 0 }, approve: { x: 0, y: 100 }, cancel: { x: 250, y: 100 } } as const;
+/** The page's buttons, by what a test calls them, and where they are, so that it can click without looking. */
+export const buttons = {
+  act: { text: "Make the calls", x: 0, y: 0 },
+  approve: { text: "Go on", x: 0, y: 100 },
+  cancel: { text: "Never mind", x: 250, y: 100 },
+} as const;

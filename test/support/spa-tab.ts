@@ -4,7 +4,7 @@
  */
 import type { FetchEvent } from "@msal-fetch/core";
 import type { CDPSession, Page } from "playwright-core";
-import { countOf, type Order, type Outcome, places, type Told } from "./spa-protocol.ts";
+import { buttons, countOf, type Order, type Outcome, type Told } from "./spa-protocol.ts";
 
 const TIMEOUT_MS = 12_000;
 
@@ -57,8 +57,8 @@ export class Tab {
   }
 
   /** Clicks one of the app's buttons. */
-  async press(place: keyof typeof places): Promise<void> {
-    const { x, y } = places[place];
+  async press(place: keyof typeof buttons): Promise<void> {
+    const { x, y } = buttons[place];
     await this.page.mouse.click(x + 100, y + 30);
   }
 
@@ -82,7 +82,9 @@ export class Tab {
       if (found !== undefined) return found;
       const left = deadline - Date.now();
       if (left <= 0)
-        throw new Error(`Not within ${TIMEOUT_MS} ms: ${what}. Told: ${JSON.stringify(this.told.slice(-12), null, 1)}`);
+        throw new Error(
+          `Not within ${TIMEOUT_MS} ms: ${what}. Told: ${this.told.slice(-12).map((one) => `\n${JSON.stringify(one)}`)}`,
+        );
       await new Promise<void>((resolve) => {
         const wake = () => {
           clearTimeout(timer);
