@@ -1,10 +1,8 @@
 /** Commands that can be pasted while the servers are kept up. */
-import { sample } from "@msal-fetch/emulator";
-import type { Stage } from "./stage.ts";
+import { type Listener, sample } from "@msal-fetch/emulator";
 
 /** Curl lines against the running emulator, each with what it shows. */
-export function curlLines({ listener, certificateFile }: Stage): string[] {
-  const { origin, authority } = listener;
+export function curlLines({ origin, authority }: Listener, certificateFile: string): string[] {
   const messages = `${origin}/graph/v1.0/users/${sample.users.alex.id}/messages`;
   const read = `curl -si -w '\\n' -H "Authorization: Bearer $TOKEN" ${messages}`;
   return [

@@ -1,30 +1,24 @@
 /** Sets the stage: the emulator in this process, the program in one of its own that trusts the emulator's certificate. */
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createCertificate, createEmulator, type Emulator, type Listener } from "@msal-fetch/emulator";
+import { type Certificate, createEmulator, type Emulator, type Listener } from "@msal-fetch/emulator";
 import { ADDRESS, type CallResult, type Order, type Told } from "./protocol.ts";
 
 /** The emulator, and the program that talks to it. */
 export interface Stage {
   readonly emulator: Emulator;
   readonly listener: Listener;
-  /** The file that holds the emulator's certificate. */
-  readonly certificateFile: string;
   /** Gives the program an order and waits until it is done; what it tells meanwhile goes to `onTold`. */
   order(order: Order): Promise<CallResult[]>;
   onTold: (told: Told) => void;
   close(): Promise<void>;
 }
 
-/** Starts emulator and program. */
-export async function setStage(): Promise<Stage> {
-  const certificate = await createCertificate();
-  const folder = await mkdtemp(join(tmpdir(), "msal-fetch-demo-"));
-  const certificateFile = join(folder, "certificate.pem");
-  await writeFile(certificateFile, certificate.cert);
+/**
+ * Starts emulator and program.
+ * @param certificateFile Holds the certificate, for the program to trust.
+ */
+export async function setStage(certificate: Certificate, certificateFile: string): Promise<Stage> {
   const emulator = createEmulator({ certificate });
   const listener = await emulator.listen();
   const child = fork(fileURLToPath(new URL("./program.js", import.meta.url)), [], {
@@ -40,13 +34,11 @@ export async function setStage(): Promise<Stage> {
   const stage: Stage = {
     emulator,
     listener,
-    certificateFile,
     onTold: () => {},
     order: (order) => give(child, order, (told) => stage.onTold(told)),
     async close() {
       child.disconnect();
       await emulator.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
   return stage;

@@ -1,0 +1,34 @@
+/** The set-up of the app: MSAL, and a `fetch` that recovers. */
+import { PublicClientApplication } from "@azure/msal-browser";
+import { createFetch, type Fetch, publicClient } from "@msal-fetch/browser";
+import { place } from "./place.ts";
+import { timeLine } from "./time-line/time-line.ts";
+
+export const msal: PublicClientApplication = new PublicClientApplication({
+  auth: {
+    clientId: place.clientId,
+    authority: place.authority,
+    knownAuthorities: [place.host],
+    redirectUri: `${location.origin}/redirect.html`,
+    // Without it, no API sends a claims challenge.
+    clientCapabilities: ["CP1"],
+  },
+  // Shared by the tabs of the app.
+  cache: { cacheLocation: "localStorage" },
+  // MSAL closes its window after a minute, also on people who look for their phone.
+  system: { popupBridgeTimeout: 300_000 },
+});
+
+const { todo, graph } = place.apis;
+const resources = { [todo.url]: todo.scopes, [graph.url]: graph.scopes };
+const { onEvent } = timeLine;
+
+/** Asks the user in a window. */
+export const fetch: Fetch = timeLine.watch(createFetch({ tokens: publicClient(msal), resources, onEvent }));
+
+/** Asks the user by leaving the page. */
+export const fetchByRedirect: Fetch = timeLine.watch(
+  createFetch({ tokens: publicClient(msal, { interaction: "redirect" }), resources, onEvent }),
+);
+
+export const api: string = todo.url;

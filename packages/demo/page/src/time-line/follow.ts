@@ -1,0 +1,60 @@
+/** From the events of a call to its steps. */
+import type { FetchEvent, WarningEvent } from "@msal-fetch/browser";
+import { close, current, now, open, type Row, type StepKind } from "./row.ts";
+
+/** A dialog that the window follows at once has asked nobody anything. */
+const AT_ONCE_MS = 150;
+
+/** What the engine tells of a call. */
+export type CallEvent = Exclude<FetchEvent, WarningEvent>;
+
+/** Draws the conclusion from an event of the row's call. */
+export function follow(row: Row, event: CallEvent): void {
+  switch (event.type) {
+    case "challenge":
+      close(row, { status: event.status, failed: true });
+      if (event.kind !== "refused" && !event.reason) open(row, "silent");
+      return;
+    case "token":
+      followToken(row, event);
+      return;
+    case "interaction":
+      if (event.state === "started") {
+        drop(row, "wait");
+        open(row, "ask");
+      } else close(row, event.state === "completed" ? {} : { failed: true });
+      return;
+    case "replay":
+      open(row, "replay");
+      return;
+    case "recovered":
+    case "unrecovered":
+      drop(row, "wait");
+      row.report = event.report;
+      return;
+  }
+}
+
+function followToken(row: Row, event: Extract<CallEvent, { type: "token" }>): void {
+  const step = current(row);
+  // The first token: the call is not on its way before it is there.
+  if (step?.kind === "send") step.kind = "silent";
+  if (event.action === "at-hand") drop(row, "silent");
+  else close(row, event.ok ? {} : { failed: true });
+  // Perhaps for a prompt that another call has begun.
+  if (!event.ok) open(row, "wait");
+  else if (event.attempt === 0) open(row, "send");
+}
+
+/** Forgets a step under way that turned out to be none. */
+export function drop(row: Row, kind: StepKind): void {
+  if (current(row)?.kind === kind) row.steps.pop();
+}
+
+/** MSAL opened its window: from now on the user is busy there. */
+export function windowOpened(row: Row): void {
+  const step = current(row);
+  if (step?.kind !== "ask") return;
+  if (now() - step.from < AT_ONCE_MS) step.kind = "window";
+  else open(row, "window");
+}

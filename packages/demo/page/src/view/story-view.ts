@@ -1,0 +1,62 @@
+/** One story on the page: its text, its buttons, what came of them, and its code. */
+import { place } from "../place.ts";
+import type { Action, Source, Story } from "../story.ts";
+import { timeLine } from "../time-line/time-line.ts";
+import { code } from "./code.ts";
+import { button, byId, element } from "./element.ts";
+import { failure, outcome } from "./outcome.ts";
+
+let running = 0;
+
+/** Shows a story in the place of the one before. */
+export function showStory(story: Story): void {
+  const { title, text, actions, sources, extra, crossOrigin } = story;
+  byId("title").textContent = title;
+  byId("text").replaceChildren(...text.map((sentence) => element("p", {}, ...marked(sentence))));
+  showOutcome([]);
+  showSources(sources);
+  const lacks = crossOrigin === true && !place.crossOrigin;
+  byId("actions").replaceChildren(
+    ...(extra ? [extra({ run: (action) => void run(action), show: showSources })] : []),
+    ...actions.map((action) => button(action.label, () => void run(action), { class: "primary", disabled: lacks })),
+  );
+  if (lacks)
+    byId("actions").append(
+      element(
+        "p",
+        { class: "quiet" },
+        "Page and APIs share one origin now, where nothing is hidden. Start with ",
+        element("code", {}, "npm start -- --origins"),
+        " to see this one.",
+      ),
+    );
+}
+
+/** Shows what came of something, in the place of what was there. */
+export function showOutcome(shown: readonly HTMLElement[]): void {
+  byId("outcome").replaceChildren(...shown);
+}
+
+async function run({ run: act }: Action): Promise<void> {
+  if (running++ === 0) timeLine.clear();
+  showOutcome([]);
+  document.body.classList.add("busy");
+  let shown: HTMLElement[];
+  try {
+    shown = outcome(await act());
+  } catch (error) {
+    shown = failure(error);
+  }
+  if (--running === 0) document.body.classList.remove("busy");
+  showOutcome(shown);
+  window.dispatchEvent(new Event("demo:done"));
+}
+
+function showSources(sources: readonly Source[]): void {
+  byId("source").replaceChildren(...sources.map(({ file, text }) => code(text, file)));
+}
+
+/** Text between backticks is code. */
+function marked(sentence: string): (Node | string)[] {
+  return sentence.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+}
