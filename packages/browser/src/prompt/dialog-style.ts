@@ -7,7 +7,7 @@ const rules = `
 dialog {
   --surface: #fff; --text: #1b1d22; --quiet: #565b66; --line: #868c98; --soft: #f2f4f8;
   --accent: #0b5cad; --accent-over: #084a8c; --on-accent: #fff;
-  box-sizing: border-box; inline-size: min(28em, 100vw - 2em); max-inline-size: none; max-block-size: calc(100vh - 2em);
+  box-sizing: border-box; inline-size: min(28em, 100vw - min(2em, 8vw)); max-inline-size: none; max-block-size: calc(100vh - 2em);
   max-block-size: calc(100dvh - 2em); padding: 1.75em; overflow: auto; visibility: visible;
   border: 1px solid transparent; border-radius: 14px; background: var(--surface); color: var(--text);
   box-shadow: 0 0 0 1px #0000000f, 0 20px 60px #0000004d;
@@ -47,7 +47,7 @@ button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
   [dir=auto]:dir(rtl) .bar::after { animation-direction: reverse }
 }
 @media (max-width: 26em) {
-  dialog { padding: 1.25em }
+  dialog { padding: min(1.25em, 7vw) }
   button { flex: 1 1 100% }
 }
 @media (forced-colors: active) {
