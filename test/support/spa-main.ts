@@ -59,9 +59,9 @@ function showPrompt(prompt: Prompt | undefined): void {
   tell(prompt ? { is: "prompt", stage: prompt.stage, reason: prompt.reason, leaves: prompt.leaves } : { is: "prompt" });
 }
 
-function createApp(): { client: PublicClientApplication; fetch: Fetch } {
-  const { authority, knownAuthority, cacheLocation = "localStorage", system = {}, resources, unrecovered } = spaOptions;
-  const client = new PublicClientApplication({
+function createClient(): PublicClientApplication {
+  const { authority, knownAuthority, cacheLocation = "localStorage", system = {} } = spaOptions;
+  return new PublicClientApplication({
     auth: {
       clientId: "2c8b5f10-4e9d-4a37-91c6-f07d3a6e8b06",
       authority,
@@ -72,7 +72,10 @@ function createApp(): { client: PublicClientApplication; fetch: Fetch } {
     cache: { cacheLocation },
     system,
   });
-  const { interactionTimeoutMs, account, prompt = "own" } = spaOptions;
+}
+
+function connect(client: PublicClientApplication): Fetch {
+  const { interactionTimeoutMs, account, prompt = "own", resources, unrecovered } = spaOptions;
   const tokens = publicClient(client, {
     ...(interaction && { interaction }),
     ...(interactionTimeoutMs !== undefined && { interactionTimeoutMs }),
@@ -81,13 +84,12 @@ function createApp(): { client: PublicClientApplication; fetch: Fetch } {
       account: () => client.getAllAccounts().find(({ username }) => username.startsWith(`${account}@`)) ?? null,
     }),
   });
-  const fetch = createFetch({
+  return createFetch({
     tokens,
     resources,
     ...(unrecovered && { unrecovered }),
     onEvent: (event) => tell({ is: "event", event }),
   });
-  return { client, fetch };
 }
 
 async function outcomeOf(call: () => Promise<Response>): Promise<Outcome> {
@@ -105,20 +107,25 @@ async function outcomeOf(call: () => Promise<Response>): Promise<Outcome> {
   }
 }
 
-type App = ReturnType<typeof createApp>;
-
-type Resumed = () => ResumedCall | undefined;
-
-function callsOf(order: Order, apps: readonly App[], resumedOf: Resumed): (() => Promise<Response>)[] {
-  const [app] = apps;
-  if (!app) throw new Error("There is no app");
-  if ("act" in order) return Array.from({ length: countOf(order) }, () => () => act(order, app, resumedOf()));
-  if ("calls" in order) return order.calls.flatMap((call) => callsOf(call, apps, resumedOf));
-  const { url, times = 1, ...init } = order;
-  return Array.from({ length: times }, (_, index) => () => (apps[index % apps.length] ?? app).fetch(url, init));
+interface App {
+  readonly client: PublicClientApplication;
+  readonly fetches: readonly Fetch[];
+  resumed: ResumedCall | undefined;
 }
 
-async function act(order: Act, { client }: App, resumed: ResumedCall | undefined) {
+function callsOf(order: Order, app: App): (() => Promise<Response>)[] {
+  if ("act" in order) return Array.from({ length: countOf(order) }, () => () => act(order, app));
+  if ("calls" in order) return order.calls.flatMap((call) => callsOf(call, app));
+  const { url, times = 1, ...init } = order;
+  const { fetches } = app;
+  return Array.from({ length: times }, (_, index) => async () => {
+    const fetch = fetches[index % fetches.length];
+    if (!fetch) throw new Error("The app has no fetch");
+    return fetch(url, init);
+  });
+}
+
+async function act(order: Act, { client, resumed }: App): Promise<Response> {
   switch (order.act) {
     case "sign-in":
       await client.loginPopup({ scopes: scopes(), loginHint: order.user });
@@ -136,41 +143,65 @@ async function act(order: Act, { client }: App, resumed: ResumedCall | undefined
   return new Response();
 }
 
-async function main(): Promise<void> {
-  watchWindows();
-  const apps = Array.from({ length: spaOptions.copies ?? 1 }, createApp);
-  const [app] = apps;
-  if (!app) throw new Error("There is no app");
-  const { client, fetch } = app;
-  if (spaOptions.prepares ?? true) {
-    for (const one of apps) {
-      await one.client.initialize();
-      await one.client.handleRedirectPromise().catch((error: { errorCode?: string }) => {
-        tell({ is: "sign-in-failed", code: error.errorCode ?? String(error) });
-      });
-    }
-    for (const user of spaOptions.signIn ?? ["alex"]) {
-      if (client.getAllAccounts().some(({ username }) => username.startsWith(`${user}@`))) continue;
-      // Note: a blank page cannot hand the answer of a redirect back.
-      const redirectUri = redirectPage === "bridge" ? {} : { redirectUri: appUrl };
-      return client.loginRedirect({ scopes: scopes(), loginHint: user, ...redirectUri });
+function spoilStorage(): void {
+  if (spaOptions.storage === "full") {
+    // Down to the last character.
+    for (let size = 2 ** 23; size >= 1; size /= 2) {
+      try {
+        sessionStorage.setItem(`ballast ${size}`, "x".repeat(size));
+      } catch {
+        // Half of it may fit.
+      }
     }
   }
-  let resumed: ResumedCall | undefined;
-  const resume = async () => {
-    do {
-      resumed = await resumeRedirect(fetch);
-      if (!resumed) return;
-      const { method, url, key, response } = resumed;
-      tell({ is: "resumed", method, url, key, ...(response && { status: response.status }) });
-    } while (resumed.response);
+  if (spaOptions.storage !== "unavailable") return;
+  const get = () => {
+    throw new DOMException("Access is denied for this document.", "SecurityError");
   };
+  for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, { get });
+}
+
+/** The app's own start: whether the page leaves, so that a user can sign in. */
+async function leavesToSignIn(client: PublicClientApplication): Promise<boolean> {
+  if (spaOptions.prepares === false) return false;
+  await client.initialize();
+  await client.handleRedirectPromise().catch((error: { errorCode?: string }) => {
+    tell({ is: "sign-in-failed", code: error.errorCode ?? String(error) });
+  });
+  const names = client.getAllAccounts().map(({ username }) => username);
+  const missing = (spaOptions.signIn ?? ["alex"]).find((user) => !names.some((name) => name.startsWith(`${user}@`)));
+  if (missing === undefined) return false;
+  // Note: a blank page cannot hand the answer of a redirect back.
+  const redirectUri = redirectPage === "bridge" ? {} : { redirectUri: appUrl };
+  await client.loginRedirect({ scopes: scopes(), loginHint: missing, ...redirectUri });
+  return true;
+}
+
+async function resume(app: App): Promise<void> {
+  do {
+    const calls = await Promise.all(app.fetches.map((fetch) => resumeRedirect(fetch)));
+    app.resumed = calls.find((call) => call !== undefined);
+    for (const call of calls) {
+      if (!call) continue;
+      const { method, url, key, response } = call;
+      tell({ is: "resumed", method, url, key, ...(response && { status: response.status }) });
+    }
+  } while (app.resumed?.response);
+}
+
+async function main(): Promise<void> {
+  watchWindows();
+  spoilStorage();
+  const client = createClient();
+  const fetches = Array.from({ length: spaOptions.copies ?? 1 }, () => connect(client));
+  if (await leavesToSignIn(client)) return;
+  const app: App = { client, fetches, resumed: undefined };
   const start = (id: number, order: Order): void => {
-    for (const call of callsOf(order, apps, () => resumed)) {
+    for (const call of callsOf(order, app)) {
       void outcomeOf(call).then((outcome) => tell({ is: "outcome", order: id, outcome }));
     }
     // The next one is offered once this one is decided upon.
-    if ("act" in order && (order.act === "confirm" || order.act === "discard")) void resume();
+    if ("act" in order && (order.act === "confirm" || order.act === "discard")) void resume(app);
   };
   const page: SpaPage = { start, next: undefined };
   Object.assign(globalThis, { spa: page });
@@ -180,7 +211,7 @@ async function main(): Promise<void> {
   });
   button("approve", () => prompted?.approve());
   button("cancel", () => prompted?.cancel());
-  await resume();
+  await resume(app);
   tell({ is: "ready" });
 }
 

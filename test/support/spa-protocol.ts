@@ -32,7 +32,9 @@ export interface SpaOptions {
   readonly query?: string;
   /** Whether the app stands inside an iframe of another page. @default false */
   readonly framed?: boolean;
-  /** How many clients and providers the app makes, as React's StrictMode has it done twice. @default 1 */
+  /** What the page finds: no room in `sessionStorage`, or storage that throws, as where cookies are blocked. @default "usable" */
+  readonly storage?: "usable" | "full" | "unavailable";
+  /** How often the app makes its provider and `fetch`, and resumes: React's StrictMode has it done twice. @default 1 */
   readonly copies?: number;
 }
 
