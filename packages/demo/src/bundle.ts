@@ -5,7 +5,7 @@ import { build, defaultClientConditions, type Rolldown } from "vite";
 /** The files of the page, by path. */
 export type Files = ReadonlyMap<string, string | Uint8Array<ArrayBuffer>>;
 
-const root = fileURLToPath(new URL("../page/", import.meta.url));
+const root = fileURLToPath(new URL("../src/page/", import.meta.url));
 
 /** Bundles the page and the page that sign-ins come back to. */
 export async function bundlePage(): Promise<Files> {

@@ -1,8 +1,7 @@
 /** Answers for the files of the page, under a policy as strict as an app could have. */
 import { sample } from "@msal-fetch/emulator";
-// Note: `.js`, as the compiler does not rewrite paths into another project.
-import type { Place } from "../page/src/place.js";
 import type { Files } from "./bundle.ts";
+import type { Place } from "./page/place.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
