@@ -526,3 +526,27 @@ it("counts a prompt that had to wait as the newest request for a token [A5, E6]"
 
   expect(server.seen.at(-1)?.token).toBe("prompted");
 });
+
+it("takes a token got for another challenge for no new sign-in, and so asks the user later on [A1, E8]", async () => {
+  let cached = "t1";
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims === acrs("c2")) throw interactionRequired();
+      if (claims === acrs("c1")) cached = "with c1";
+      return cached;
+    },
+    interactive: () => "with c2",
+  });
+  const server = api(({ token, url }) => {
+    const wanted = url.endsWith("a") ? "c1" : "c2";
+    return token === `with ${wanted}` ? new Response() : challenge(acrs(wanted));
+  });
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  const background = fetch.with({ interaction: "never" });
+  await fetch("https://api.example/a");
+
+  const refused = [await background("https://api.example/b"), await background("https://api.example/b")];
+
+  expect(refused.map((one) => reportOf(one)?.reason)).toEqual(["interaction-not-allowed", "interaction-not-allowed"]);
+  expect((await fetch("https://api.example/b")).status).toBe(200);
+});

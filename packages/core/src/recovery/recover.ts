@@ -119,8 +119,11 @@ async function gotElsewhere(call: Call, wanted: Wanted, sent: HeldToken): Promis
   const { slot, provider } = call.tokens;
   if (provider.kind !== "user" || !slot.limits.coolingDown(flightKey(slot, "silent", wanted), Date.now()))
     return undefined;
+  // What was got for another challenge of this resource is in MSAL's cache as well: that is no sign-in.
+  const known = slot.texts;
   const cached = await silently(call, { mode: "plain", acrs: [] });
-  return cached instanceof HeldToken && cached.token !== sent.token && !cached.refused ? cached : undefined;
+  const isNew = cached instanceof HeldToken && cached.token !== sent.token && !known.has(cached.token);
+  return isNew && !cached.refused ? cached : undefined;
 }
 
 async function recoverToken(call: Call, status: number, sent: HeldToken): Promise<HeldToken | Unobtained> {

@@ -31,6 +31,11 @@ export class Slot {
     return this.#tokens.size;
   }
 
+  /** The texts of the tokens that it holds now. */
+  get texts(): ReadonlySet<string> {
+    return new Set([...this.#tokens.values()].map(({ token }) => token));
+  }
+
   /** The token for those contexts, whatever its state. */
   get(acrs: readonly string[]): HeldToken | undefined {
     return this.#tokens.get(acrsKey(acrs));
