@@ -13,6 +13,7 @@ const benchmarks = {
   bodies: { title: "Memory of a 64 MiB body through a challenge", load: () => import("./bodies.mjs") },
   parsing: { title: "Reading WWW-Authenticate", load: () => import("./parsing.mjs") },
   "in-flight": { title: "Heap of a call in flight", load: () => import("./in-flight.mjs") },
+  browser: { title: "A call of a page that is not challenged", load: () => import("./browser.mjs") },
   bundle: { title: "Size of createFetch in a bundle", load: () => import("./bundle.mjs") },
   diagnosis: { title: "Explaining a refusal", load: () => import("./diagnosis.mjs") },
 };
