@@ -16,6 +16,8 @@ const benchmarks = {
   browser: { title: "A call of a page that is not challenged", load: () => import("./browser.mjs") },
   bundle: { title: "Size of createFetch in a bundle", load: () => import("./bundle.mjs") },
   diagnosis: { title: "Explaining a refusal", load: () => import("./diagnosis.mjs") },
+  redis: { title: "A token cache on Redis", load: () => import("./redis.mjs") },
+  instances: { title: "One challenge of many instances", load: () => import("./instances.mjs") },
 };
 
 const { names, json } = readArguments();

@@ -11,6 +11,7 @@ const documents = [
   "README.md",
   ".github/CONTRIBUTING.md",
   ...packages().map(({ folder }) => `packages/${folder}/README.md`),
+  "packages/node/REDIS.md",
 ];
 const written = documents.filter((path) => existsSync(join(root, path)));
 

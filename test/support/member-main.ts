@@ -18,7 +18,7 @@ const cachePlugin = stock
   ? stockPlugin()
   : redisTokenCache(redis, { partition, onEvent: (event) => events.push(event) });
 const configuration = { auth: { ...credentials, ...auth }, cache: { cachePlugin } };
-const app = new ConfidentialClientApplication(configuration);
+const app = kind === "user" ? undefined : new ConfidentialClientApplication(configuration);
 const fetch = createFetch({ tokens: await provider(), resources });
 process.send?.("ready");
 
@@ -33,8 +33,7 @@ function stockPlugin(): CachePlugin {
 }
 
 async function provider() {
-  if (kind === "app") return clientCredential(app);
-  if (kind === "on-behalf-of") return onBehalfOf(app, assertion);
+  if (app) return kind === "app" ? clientCredential(app) : onBehalfOf(app, assertion);
   const client = new PublicClientApplication(configuration);
   const [account = null] = await client.getTokenCache().getAllAccounts();
   return publicClient(client, { account: () => account });
@@ -49,7 +48,7 @@ async function carryOut(order: Order): Promise<Outcome> {
     case "renew":
     case "look": {
       const skipCache = order.do === "renew";
-      const result = await app.acquireTokenByClientCredential({ scopes: [order.scope], skipCache });
+      const result = await app?.acquireTokenByClientCredential({ scopes: [order.scope], skipCache });
       return { token: result?.accessToken ?? "", fromCache: result?.fromCache ?? false };
     }
     case "events":
@@ -58,9 +57,10 @@ async function carryOut(order: Order): Promise<Outcome> {
 }
 
 process.on("message", (order: Order) => {
-  carryOut(order)
-    .catch((error: unknown): Outcome => ({ error: String(error) }))
-    .then((outcome) => process.send?.(outcome));
+  carryOut(order).then(
+    (outcome) => process.send?.(outcome),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
 });
 // Its parent is gone.
 process.on("disconnect", () => process.exit());

@@ -40,22 +40,24 @@ export interface Member {
   order(order: Order): Promise<Outcome>;
   /** Ends it without a warning. */
   kill(): void;
-  /** Stops it where it is. */
-  freeze(): void;
 }
 
 /** Starts one; `file` is what `buildWorkload("member-main.ts")` gave. */
 export async function startMember(file: string, setup: MemberSetup): Promise<Member> {
   const child = fork(file, [JSON.stringify(setup)]);
-  await answerOf(child);
+  let before: Promise<unknown> = answerOf(child);
+  await before;
   return {
     order(order) {
-      const answer = answerOf(child);
-      child.send(order);
-      return answer as Promise<Outcome>;
+      // One after the other: answers do not say to which order they belong.
+      const answer = before.then(() => {
+        child.send(order);
+        return answerOf(child) as Promise<Outcome>;
+      });
+      before = answer.catch(() => {});
+      return answer;
     },
     kill: () => void child.kill("SIGKILL"),
-    freeze: () => void child.kill("SIGSTOP"),
   };
 }
 

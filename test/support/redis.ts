@@ -1,7 +1,7 @@
 /** A real Redis for a test: Debian's server on a port of loopback, with nothing on disk. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { createClient } from "redis";
 import { ensureProgram } from "./programs.ts";
 
@@ -15,6 +15,9 @@ export interface RedisServer {
   stop(): Promise<void>;
   /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
+  /** Lets it hang, and go on. */
+  hang(): void;
+  goOn(): void;
   /** Ends the server and all clients that it gave out. */
   close(): Promise<void>;
 }
@@ -55,6 +58,8 @@ export async function startRedis(...args: string[]): Promise<RedisServer> {
     url,
     start,
     stop,
+    hang: () => void server?.kill("SIGSTOP"),
+    goOn: () => void server?.kill("SIGCONT"),
     async client() {
       const client = connect(url);
       clients.push(client);
@@ -87,12 +92,45 @@ async function ready(server: ChildProcess): Promise<void> {
   throw new Error(`redis-server did not start: ${printed}`);
 }
 
+/** A server in front of another one, or of none: passes on what comes after a while, or answers by itself. */
+export async function startProxy(
+  behaviour: { to: number; delayMs: number } | { answer: string },
+): Promise<{ url: string; close(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const hold = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
+  };
+  const proxy = createServer((socket) => {
+    hold(socket);
+    if ("answer" in behaviour) return void socket.on("data", () => socket.write(behaviour.answer));
+    const onward = createConnection(behaviour.to, "127.0.0.1");
+    hold(onward);
+    socket.on("data", (data) => onward.write(data));
+    onward.on("data", (data) => void setTimeout(() => socket.writable && socket.write(data), behaviour.delayMs));
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  return {
+    url: `redis://127.0.0.1:${portOf(proxy)}`,
+    async close() {
+      proxy.close();
+      for (const socket of sockets) socket.destroy();
+      await once(proxy, "close");
+    },
+  };
+}
+
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
-  const address = probe.address();
+  const port = portOf(probe);
   probe.close();
   await once(probe, "close");
+  return port;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
   if (address === null || typeof address === "string") throw new Error("No port is free");
   return address.port;
 }

@@ -1,9 +1,9 @@
 /** What can be told of a token without being its audience. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A short name for a text that tells nothing of it: of a token, an account, a partition. */
 export function digestOf(...texts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(texts)).digest("base64url").slice(0, 22);
+  return hash("sha256", JSON.stringify(texts), "base64url").slice(0, 22);
 }
 
 /** The `iat` of a JWT in seconds since 1970; `undefined` where the token cannot be read. */

@@ -20,42 +20,43 @@ export interface Sealer {
 
 const IV_BYTES = 12;
 
+/** Imported once: every partition has the same keys. */
+const imported = new WeakMap<Uint8Array, Promise<webcrypto.CryptoKey>>();
+
 /** @throws TypeError naming what is wrong with the ring. */
 export function sealerOf(ring: KeyRing): Sealer {
   check(ring);
   const { current } = ring;
-  const keys = new Map(
-    Object.entries(ring.keys).map(([id, bytes]) => {
-      // Copied: what happens to the caller's array is not our key's matter.
-      const copy = Uint8Array.from(bytes);
-      let imported: Promise<webcrypto.CryptoKey> | undefined;
-      const key = () => {
-        imported ??= webcrypto.subtle.importKey("raw", copy, "AES-GCM", false, ["encrypt", "decrypt"]);
-        return imported;
-      };
-      return [id, key] as const;
-    }),
-  );
+  // At once: what the caller makes of its ring later is not this one's matter.
+  const keys = new Map(Object.entries(ring.keys).map(([id, bytes]) => [id, importKey(bytes)]));
   return {
     keyId: current,
     knows: (keyId) => keys.has(keyId),
     async seal(text, context) {
-      const key = await keys.get(current)?.();
+      const key = await keys.get(current);
       if (!key) throw new TypeError("`encryption.current` must be the id of a key");
       const iv = webcrypto.getRandomValues(new Uint8Array(IV_BYTES));
       const data = await webcrypto.subtle.encrypt(parameters(iv, context), key, Buffer.from(text));
       return Buffer.concat([iv, new Uint8Array(data)]).toString("base64url");
     },
     async open(sealed, keyId, context) {
-      const key = await keys.get(keyId)?.();
+      const key = await keys.get(keyId);
       if (!key) return undefined;
-      const bytes = Buffer.from(sealed, "base64url");
-      const iv = Uint8Array.from(bytes.subarray(0, IV_BYTES));
-      const data = Uint8Array.from(bytes.subarray(IV_BYTES));
+      const whole = Buffer.from(sealed, "base64url");
+      const iv = Uint8Array.from(whole.subarray(0, IV_BYTES));
+      const data = Uint8Array.from(whole.subarray(IV_BYTES));
       const opened = await webcrypto.subtle.decrypt(parameters(iv, context), key, data).catch(() => undefined);
       return opened && Buffer.from(opened).toString("utf8");
     },
   };
+}
+
+function importKey(bytes: Uint8Array): Promise<webcrypto.CryptoKey> {
+  const known = imported.get(bytes);
+  if (known) return known;
+  const key = webcrypto.subtle.importKey("raw", Uint8Array.from(bytes), "AES-GCM", false, ["encrypt", "decrypt"]);
+  imported.set(bytes, key);
+  return key;
 }
 
 function parameters(iv: Uint8Array<ArrayBuffer>, context: string) {

@@ -66,21 +66,30 @@ export class Link {
   }
 
   #limited(args: string[], late: ((reply: unknown) => void) | undefined): Promise<unknown> {
-    const controller = new AbortController();
     return new Promise((resolve, reject) => {
+      const { reply, takeBack } = this.#sendCommand(args);
       let isLate = false;
-      const timer = setTimeout(() => {
+      let isThere = false;
+      const giveUp = () => {
+        if (isThere) return;
         isLate = true;
         reject(new RedisFailure("time-limit"));
-        controller.abort();
-      }, LIMIT_MS);
-      const end = (settle: () => void) => {
-        clearTimeout(timer);
-        settle();
+        takeBack?.();
       };
-      this.#sendCommand(args, controller.signal).then(
-        (reply) => (isLate ? late?.(reply) : end(() => resolve(reply))),
-        (error: unknown) => end(() => reject(error)),
+      // Where it was this process that was busy, the reply may be there by now, and is read before an immediate runs.
+      const timer = setTimeout(() => setImmediate(giveUp), LIMIT_MS);
+      reply.then(
+        (value) => {
+          isThere = true;
+          clearTimeout(timer);
+          if (isLate) late?.(value);
+          else resolve(value);
+        },
+        (error: unknown) => {
+          isThere = true;
+          clearTimeout(timer);
+          reject(error);
+        },
       );
     });
   }

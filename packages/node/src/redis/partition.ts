@@ -101,16 +101,24 @@ export class Partition {
     const began = this.#mirror.tick();
     const fields = await this.#station.send("read", ["HGETALL", this.name], pairsOf);
     if (!fields) return;
-    const { epoch = "", owner = "", ...records } = Object.fromEntries(fields);
-    const known = this.#records;
+    const epoch = fields.get("epoch") ?? "";
+    const owner = fields.get("owner") ?? "";
     const read = new Map<string, Known>();
-    await Promise.all(
-      Object.entries(records).map(async ([field, record]) => {
-        const before = known.get(field);
-        const isSame = before?.record === record && before.owner === owner;
-        read.set(field, isSame ? before : { record, owner, entry: await this.#decode(record, field, owner) });
-      }),
-    );
+    const sealed: Promise<unknown>[] = [];
+    for (const [field, record] of fields) {
+      if (field === "epoch" || field === "owner") continue;
+      const before = this.#records.get(field);
+      if (before?.record === record && before.owner === owner) {
+        read.set(field, before);
+        continue;
+      }
+      const take = (decoded: Entry | Unreadable) =>
+        read.set(field, { record, owner, entry: this.#own(decoded, owner) });
+      const decoded = decodeRecord(record, field, this.name, this.#sealer);
+      if (decoded instanceof Promise) sealed.push(decoded.then(take));
+      else take(decoded);
+    }
+    if (sealed.length > 0) await Promise.all(sealed);
     this.#records = read;
     const entries = [...read.values()].flatMap(({ entry }) => entry ?? []);
     this.#mirror.absorb({ epoch, entries }, began, performance.now());
@@ -120,16 +128,11 @@ export class Partition {
     }
   }
 
-  async #decode(record: string, field: string, owner: string): Promise<Entry | undefined> {
-    const entry = await decodeRecord(record, field, this.name, this.#sealer);
-    const why: Unreadable | undefined =
-      "reason" in entry
-        ? entry
-        : entry.account !== undefined && entry.account !== owner
-          ? { reason: "foreign-account" }
-          : undefined;
-    if (!why) return entry as Entry;
-    this.#tell({ type: "entry-ignored", ...why });
+  /** What is the partition's; why the rest is not used is told. */
+  #own(decoded: Entry | Unreadable, owner: string): Entry | undefined {
+    if ("reason" in decoded) this.#tell({ type: "entry-ignored", ...decoded });
+    else if (decoded.account === undefined || decoded.account === owner) return decoded;
+    else this.#tell({ type: "entry-ignored", reason: "foreign-account" });
     return undefined;
   }
 }

@@ -1,10 +1,10 @@
 /**
  * An entry as it lies in Redis: `1 <issued> <expires> <a|u> <key id|-> <content>`. What comes before the content is
- * read by the scripts; `a` is an entry of the application, `u` of an account. The content says which entry it is, so
- * that one that was moved elsewhere is not taken.
+ * read by the scripts; `a` is an entry of the application, `u` of an account. The content is a line that says which entry
+ * it is, so that one that was moved elsewhere is not taken, and the entry as JSON.
  */
 import { digestOf } from "../token-facts.ts";
-import { type Entry, entryOf, idOf, isSection } from "./entries.ts";
+import { type Entry, idOf, isSection } from "./entries.ts";
 import type { IgnoredEvent } from "./events.ts";
 import type { Sealer } from "./key-ring.ts";
 
@@ -18,42 +18,50 @@ export function fieldOf(partition: string, id: string): string {
 
 /** Writes a record for a partition. */
 export async function encodeRecord(entry: Entry, partition: string, sealer: Sealer | undefined): Promise<string> {
-  const { section, key, text, account, issuedAt, expiresAt, id } = entry;
-  const head = `1 ${issuedAt} ${expiresAt} ${account === undefined ? "a" : "u"} ${sealer?.keyId ?? "-"}`;
-  const content = `[${JSON.stringify(section)},${JSON.stringify(key)},${text}]`;
-  return `${head} ${sealer ? await sealer.seal(content, contextOf(head, partition, id)) : content}`;
+  const { section, key, text, account = "", issuedAt, expiresAt, id } = entry;
+  const head = `1 ${issuedAt} ${expiresAt} ${account === "" ? "a" : "u"} ${sealer?.keyId ?? "-"}`;
+  const content = `${JSON.stringify([section, key, account])}\n${text}`;
+  return `${head} ${sealer ? await sealer.seal(content, contextOf(head, partition, fieldOf(partition, id))) : content}`;
 }
 
-/** Reads a record of a partition's field. */
-export async function decodeRecord(
+/** Reads a record of a partition's field; at once where it is not sealed. */
+export function decodeRecord(
   record: string,
   field: string,
   partition: string,
   sealer: Sealer | undefined,
-): Promise<Entry | Unreadable> {
-  const unreadable: Unreadable = { reason: "unreadable" };
-  const [, head = "", issued, expires, keyId = "", content = ""] =
-    record.match(/^(1 (\d{1,15}) (\d{1,15}) [au] ([\w-]{1,64})) (.+)$/s) ?? [];
-  if (head === "") return unreadable;
-  const sealed = keyId !== "-";
-  if (sealed && !sealer?.knows(keyId)) return { reason: "unknown-key", keyId };
+): Entry | Unreadable | Promise<Entry | Unreadable> {
+  const [head = "", issued = "", expires = "", keyId = ""] = record.match(HEAD) ?? [];
+  if (head === "") return UNREADABLE;
+  const isSealed = keyId !== "-";
+  if (isSealed && !sealer?.knows(keyId)) return { reason: "unknown-key", keyId };
   // With a ring, nothing is believed that anybody may have written.
-  if (!sealed && sealer) return unreadable;
-  const text = sealed ? await sealer?.open(content, keyId, `${head} ${partition} ${field}`) : content;
-  const entry = text === undefined ? undefined : readContent(text);
-  if (!entry || fieldOf(partition, entry.id) !== field) return unreadable;
-  return { ...entry, issuedAt: Number(issued), expiresAt: Number(expires) };
+  if (!isSealed && sealer) return UNREADABLE;
+  const read = (content: string | undefined): Entry | Unreadable => {
+    const entry = content === undefined ? undefined : readContent(content, Number(issued), Number(expires));
+    return entry && fieldOf(partition, entry.id) === field ? entry : UNREADABLE;
+  };
+  const content = record.slice(head.length);
+  if (!isSealed || !sealer) return read(content);
+  return sealer.open(content, keyId, contextOf(head.trimEnd(), partition, field)).then(read);
 }
 
-function contextOf(head: string, partition: string, id: string): string {
-  return `${head} ${partition} ${fieldOf(partition, id)}`;
+const HEAD = /^1 (\d{1,15}) (\d{1,15}) [au] ([\w-]{1,64}) /;
+const UNREADABLE: Unreadable = { reason: "unreadable" };
+
+function contextOf(head: string, partition: string, field: string): string {
+  return `${head} ${partition} ${field}`;
 }
 
-function readContent(text: string): Entry | undefined {
+function readContent(content: string, issuedAt: number, expiresAt: number): Entry | undefined {
+  const end = content.indexOf("\n");
+  const text = content.slice(end + 1);
   try {
-    const [section, key, value] = JSON.parse(text) as unknown[];
-    if (!isSection(section) || typeof key !== "string" || typeof value !== "object" || value === null) return undefined;
-    return { ...entryOf(section, key, value as Record<string, unknown>, 0), id: idOf(section, key) };
+    const [section, key, account] = JSON.parse(content.slice(0, end)) as unknown[];
+    const value: unknown = JSON.parse(text);
+    if (!isSection(section) || typeof key !== "string" || typeof account !== "string") return undefined;
+    if (typeof value !== "object" || value === null) return undefined;
+    return { id: idOf(section, key), section, key, text, account: account || undefined, issuedAt, expiresAt };
   } catch {
     return undefined;
   }

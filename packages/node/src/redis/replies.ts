@@ -1,15 +1,11 @@
 /** Reads replies of Redis, which clients give in several shapes, and which may be anything. */
 
 /** The fields of a hash; `undefined` where the reply is none. */
-export function pairsOf(reply: unknown): [string, string][] | undefined {
-  if (reply instanceof Map) return texts([...reply]);
-  if (Array.isArray(reply)) {
-    if (reply.length % 2 !== 0) return undefined;
-    return texts(Array.from({ length: reply.length / 2 }, (_, index) => reply.slice(2 * index, 2 * index + 2)));
-  }
-  return typeof reply === "object" && reply !== null && !Buffer.isBuffer(reply)
-    ? texts(Object.entries(reply))
-    : undefined;
+export function pairsOf(reply: unknown): Map<string, string> | undefined {
+  if (Array.isArray(reply)) return pairs(reply);
+  if (reply instanceof Map) return pairs([...reply].flat());
+  if (typeof reply !== "object" || reply === null || Buffer.isBuffer(reply)) return undefined;
+  return pairs(Object.entries(reply).flat());
 }
 
 /** A list of texts; `undefined` where the reply is none. */
@@ -19,9 +15,15 @@ export function textsOf(reply: unknown): string[] | undefined {
   return read.every((one) => one !== undefined) ? read : undefined;
 }
 
-function texts(pairs: unknown[][]): [string, string][] | undefined {
-  const read = pairs.map((pair) => pair.map(textOf));
-  return read.every((pair): pair is [string, string] => pair.every((one) => one !== undefined)) ? read : undefined;
+function pairs(flat: readonly unknown[]): Map<string, string> | undefined {
+  const read = new Map<string, string>();
+  for (let index = 0; index < flat.length; index += 2) {
+    const name = textOf(flat[index]);
+    const value = textOf(flat[index + 1]);
+    if (name === undefined || value === undefined) return undefined;
+    read.set(name, value);
+  }
+  return read;
 }
 
 /** Clients may be set up to give buffers or numbers. */

@@ -6,7 +6,7 @@ export const TURN_MS = 5_000;
 /** How long others are waited for in all: for one that was killed, and one after it. */
 const MAX_WAIT_MS = 2 * TURN_MS;
 const FIRST_WAIT_MS = 40;
-const LONGEST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 250;
 
 /** How a turn stands. */
 export interface Standing {
@@ -71,7 +71,7 @@ export async function takeTurn<T>(ledger: Ledger, errand: Errand<T>, pace: Pace)
     // A failure is each one's own to hear: one after the other, the last would wait for all.
     const failed = note !== undefined && note.digest === undefined && note.fence >= waitsFor;
     if (failed || pace.now() - started >= MAX_WAIT_MS) break;
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round) * (0.5 + pace.random());
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 1.5 ** round) * (0.5 + pace.random());
     await pace.sleep(Math.min(wait, left + 1));
   }
   return (await errand.fetch(0)).value;
