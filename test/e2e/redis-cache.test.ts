@@ -327,3 +327,58 @@ it("lets entries live as long as their tokens [N4]", async () => {
   expect(await redis.ttl(name)).toBeGreaterThan(3_500);
   expect(await redis.ttl(name)).toBeLessThanOrEqual(86_400);
 });
+
+/** A way to the server that tells what goes over it. */
+async function counted() {
+  const to = await server.client();
+  const commands: string[][] = [];
+  const sendCommand = (args: string[]) => {
+    commands.push(args);
+    return to.sendCommand(args);
+  };
+  return { commands, cachePlugin: redisTokenCache({ sendCommand }, { partition: "app", onEvent }) };
+}
+
+it("costs four requests to Redis to recover, and four to take what another one got [N4]", async () => {
+  const [a, b] = [await counted(), await counted()];
+  const calls = [a, b].map(({ cachePlugin }) => fetchWith(clientCredential(daemon(cachePlugin)), [GRAPH]));
+  for (const call of calls) await call(users());
+  tenant.emulator.events.policyChanged();
+  for (const { commands } of [a, b]) commands.length = 0;
+
+  for (const call of calls) expect((await call(users())).status).toBe(200);
+  for (const call of calls) expect((await call(users())).status).toBe(200);
+
+  const words = (commands: readonly string[][]) => commands.map(([word]) => word);
+  expect(words(a.commands)).toEqual(["EVAL", "HGETALL", "EVAL", "EVAL"]);
+  expect(words(b.commands)).toEqual(["EVAL", "HGETALL", "HGETALL", "EVAL"]);
+});
+
+it.each(each)("writes only what has changed, with msal-node %s [N4]", async (_, msal) => {
+  await signIn(person(await plugin("app"), msal), "alex");
+  const { commands, cachePlugin } = await counted();
+  const client = person(cachePlugin, msal);
+  const [account] = await client.getTokenCache().getAllAccounts();
+  if (!account) throw new Error("Nobody is signed in");
+
+  await client.acquireTokenSilent({ account, scopes: [...TODO], forceRefresh: true });
+
+  const [written = []] = commands.filter(([word]) => word === "EVAL");
+  const records = written.filter((text) => text.startsWith("1 ")).map((text) => text.match(/\["(\w+)"/)?.[1]);
+  expect(records.sort()).toEqual(["AccessToken", "IdToken", "RefreshToken"]);
+});
+
+it("ignores an entry that MSAL cannot read, and uses the others [N4]", async () => {
+  const account = await signIn(person(await plugin("alex")), "alex");
+  const [name = ""] = await redis.keys("*");
+  for (const [field, record] of Object.entries(await redis.hGetAll(name))) {
+    if (record.includes('["Account"'))
+      await redis.hSet(name, field, record.replace(/"tenantProfiles":\[.*\]/s, '"tenantProfiles":["{"]'));
+  }
+  const client = person(await plugin("alex"));
+
+  expect(await client.getTokenCache().getAllAccounts()).toEqual([]);
+
+  expect((await client.acquireTokenSilent({ account, scopes: [...TODO] })).fromCache).toBe(true);
+  expect(events).toEqual([{ type: "entry-ignored", reason: "unreadable" }]);
+});

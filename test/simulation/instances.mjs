@@ -27,7 +27,7 @@ export const REDIS_MS = 1;
 export const SPREAD_MS = 50;
 
 /** What the table shows. */
-export const SCENARIOS = /** @type {const} */ ([
+const SCENARIOS = /** @type {const} */ ([
   { instances: 10 },
   { instances: 100 },
   { instances: 1_000 },

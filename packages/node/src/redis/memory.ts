@@ -13,13 +13,27 @@ export class Memory {
     this.#cache = cache;
   }
 
-  /** Makes it hold these entries and no others of ours. */
-  fill(entries: readonly Entry[]): void {
+  /** Makes it hold these entries and no others of ours. Gives those that MSAL cannot read. */
+  fill(entries: readonly Entry[]): Entry[] {
     const now = new Map(entries.map((entry) => [entry.id, entry]));
-    if (this.#holds(now)) return;
-    this.#cache.deserialize(joinEntries(entries));
+    if (this.#holds(now)) return [];
+    if (!this.#deserialize(entries)) {
+      const bad = entries.filter((entry) => !this.#deserialize([entry]));
+      this.fill(entries.filter((entry) => !bad.includes(entry)));
+      return bad;
+    }
     for (const [id, entry] of this.#put) if (!now.has(id)) this.#drop(entry);
     this.#put = now;
+    return [];
+  }
+
+  #deserialize(entries: readonly Entry[]): boolean {
+    try {
+      this.#cache.deserialize(joinEntries(entries));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** What MSAL changed since; nothing of it counts as changed any more. */

@@ -60,16 +60,22 @@ export class Mirror {
     for (const change of changes) this.#held.set(change.id, { ...change, storedAt: undefined });
   }
 
-  /** Notes that Redis has got these, or something newer, into the partition of that epoch. */
+  /** Notes that Redis has got these into the partition of that epoch; "": that it has something newer. */
   written(changes: readonly Change[], epoch: string, now: number): void {
     const tick = this.tick();
     for (const change of changes) {
       const held = this.#held.get(change.id);
       if (held === change) held.storedAt = tick;
     }
+    if (epoch === "") return;
     // Where it is another epoch than the known one, the next reading finds out what is lost.
     this.#epoch ??= epoch;
     this.#confirmedAt = now;
+  }
+
+  /** Drops an entry here, and leaves it in Redis. */
+  forget(id: string): void {
+    this.#held.delete(id);
   }
 
   /** Drops what is of another account than the partition's. */

@@ -68,9 +68,33 @@ export class Partition {
     return changes.length - own.length;
   }
 
+  /** Uses entries no more that MSAL cannot read. */
+  ignore(entries: readonly Entry[]): void {
+    for (const { id } of entries) {
+      const field = fieldOf(this.name, id);
+      const known = this.#records.get(field);
+      if (known) this.#records.set(field, { ...known, entry: undefined });
+      this.#mirror.forget(id);
+      this.#tell({ type: "entry-ignored", reason: "unreadable" });
+    }
+  }
+
+  /** Writes what was changed in a turn, which Redis refuses where that has passed; then all that it has yet to get. */
+  async writeInTurn(turn: WriteTurn, changed: readonly Change[]): Promise<void> {
+    const ids = new Set(changed.map(({ id }) => id));
+    await this.#write(
+      this.#mirror.unwritten().filter(({ id }) => ids.has(id)),
+      turn,
+    );
+    await this.write();
+  }
+
   /** Writes what Redis has yet to get. */
-  async write(turn?: WriteTurn): Promise<void> {
-    const changes = this.#mirror.unwritten();
+  write(): Promise<void> {
+    return this.#write(this.#mirror.unwritten());
+  }
+
+  async #write(changes: readonly Change[], turn?: WriteTurn): Promise<void> {
     if (changes.length === 0) return;
     const reply = await this.#station.send("write", await this.#writeCommand(changes, turn), textsOf);
     this.#retryAt = reply ? Number.NEGATIVE_INFINITY : performance.now() + RETRY_MS;
@@ -78,7 +102,7 @@ export class Partition {
     if (outcome === "foreign") {
       this.#mirror.yieldTo(owner);
       this.#tell({ type: "entry-ignored", reason: "foreign-account" });
-      return this.write(turn);
+      return this.write();
     }
     // Of one that came too late Redis has something newer, which the next reading brings.
     if (outcome !== "") this.#mirror.written(changes, epoch, performance.now());

@@ -60,7 +60,7 @@ function readContent(content: string, issuedAt: number, expiresAt: number): Entr
     const [section, key, account] = JSON.parse(content.slice(0, end)) as unknown[];
     const value: unknown = JSON.parse(text);
     if (!isSection(section) || typeof key !== "string" || typeof account !== "string") return undefined;
-    if (typeof value !== "object" || value === null) return undefined;
+    if (typeof value !== "object" || value === null || key === "__proto__") return undefined;
     return { id: idOf(section, key), section, key, text, account: account || undefined, issuedAt, expiresAt };
   } catch {
     return undefined;

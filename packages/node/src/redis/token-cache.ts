@@ -81,7 +81,7 @@ export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOption
     // At once: MSAL may just have emptied its memory, and others of its calls look there while this one waits.
     memory.fill(partition.entries());
     await partition.read();
-    memory.fill(partition.entries());
+    partition.ignore(memory.fill(partition.entries()));
   };
   const shared: SharedCache = {
     load,
@@ -96,7 +96,8 @@ export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOption
       const changes = memory.takeChanges(Date.now());
       if (changes.length === 0) return;
       if (partition.take(changes) > 0) memory.fill(partition.entries());
-      await partition.write(turnOf(changes, turns));
+      const turn = turnOf(changes, turns);
+      await (turn ? partition.writeInTurn(turn, changes) : partition.write());
     },
   };
   return plugin;

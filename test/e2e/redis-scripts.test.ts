@@ -1,0 +1,115 @@
+/** What the scripts do in a real Redis: the newer wins, an account keeps its partition, who is late writes nothing. */
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { entryOf } from "../../packages/node/src/redis/entries.ts";
+import type { RedisCacheEvent } from "../../packages/node/src/redis/events.ts";
+import { linkOf } from "../../packages/node/src/redis/link.ts";
+import { Partition } from "../../packages/node/src/redis/partition.ts";
+import { ENTER, LEAVE, WRITE } from "../../packages/node/src/redis/scripts.ts";
+import { Station } from "../../packages/node/src/redis/station.ts";
+import { type NodeRedis, type RedisServer, startRedis } from "../support/redis.ts";
+
+let server: RedisServer;
+let redis: NodeRedis;
+let events: RedisCacheEvent[] = [];
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = await server.client();
+});
+beforeEach(async () => {
+  events = [];
+  await redis.flushAll();
+});
+afterAll(() => server.close());
+
+const HOUR = Math.floor(Date.now() / 1000) + 3_600;
+const DAY = "86400";
+
+function partition(): Partition {
+  const tell = (event: RedisCacheEvent) => void events.push(event);
+  return new Partition("{p}", new Station(linkOf(redis), tell), undefined, tell);
+}
+
+function token(resource: string, issued: number, home = "", secret = `${resource}-${issued}`) {
+  const value = { secret, cached_at: String(issued), expires_on: String(HOUR), home_account_id: home };
+  return entryOf("AccessToken", resource, value, Date.now());
+}
+
+async function put(into: Partition, ...entries: ReturnType<typeof token>[]): Promise<void> {
+  into.take(entries.map((entry) => ({ id: entry.id, entry, issuedAt: entry.issuedAt })));
+  await into.write();
+}
+
+async function secretsIn(one: Partition = partition()): Promise<string[]> {
+  await one.read();
+  return one
+    .entries()
+    .map(({ text }) => JSON.parse(text).secret)
+    .sort();
+}
+
+it("lets the newer entry stay, in whatever order they are written [N4]", async () => {
+  const [a, b] = [partition(), partition()];
+  await put(a, token("x", 20));
+  await put(b, token("x", 10));
+  expect(await secretsIn()).toEqual(["x-20"]);
+  expect(await secretsIn(b)).toEqual(["x-20"]);
+  await put(b, token("x", 20, "", "later, in the same second"));
+  expect(await secretsIn(a)).toEqual(["later, in the same second"]);
+});
+
+it("removes an entry only if it is the one that was meant, or an older one [N4]", async () => {
+  const [a, b] = [partition(), partition()];
+  await put(a, token("x", 10), token("y", 10));
+  await b.read();
+  await put(a, token("x", 20));
+  b.take([token("x", 10), token("y", 10)].map(({ id, issuedAt }) => ({ id, entry: undefined, issuedAt })));
+  await b.write();
+  expect(await secretsIn()).toEqual(["x-20"]);
+  expect(await secretsIn(b)).toEqual(["x-20"]);
+});
+
+it("refuses another account's entries in the step that would write them, even unread [N4]", async () => {
+  const [a, b] = [partition(), partition()];
+  await put(a, token("x", 10, "alex.home"));
+  await put(b, token("x", 20, "ada.home"), token("app", 10));
+  expect(await secretsIn()).toEqual(["app-10", "x-10"]);
+  expect(events).toEqual([{ type: "entry-ignored", reason: "foreign-account" }]);
+});
+
+it("writes nothing of a turn that has passed to another [N4]", async () => {
+  const turn = ["2", "{p}:lock", "{p}:ledger"];
+  const enter = (ms = "60000") => redis.sendCommand<number[]>(["EVAL", ENTER, ...turn, ms, "90000"]);
+  const [fence] = await enter("200");
+  expect(fence).toBe(1);
+  expect((await enter())[0]).toBe(0);
+  await expect.poll(async () => (await enter())[0]).toBe(2);
+
+  const change = (entry: ReturnType<typeof token>) => ({ id: entry.id, entry, issuedAt: entry.issuedAt });
+  const late = partition();
+  late.take([change(token("x", 30)), change(token("other", 1))]);
+  await late.writeInTurn({ ledger: "{p}:ledger", fence: 1 }, [change(token("x", 30))]);
+  // What has nothing to do with the turn is written all the same.
+  expect(await secretsIn()).toEqual(["other-1"]);
+  await redis.sendCommand(["EVAL", LEAVE, ...turn, "1", "1 late"]);
+  expect(await redis.hGet("{p}:ledger", "note")).toBeNull();
+  expect(await redis.get("{p}:lock")).toBe("2");
+
+  const timely = partition();
+  timely.take([change(token("x", 20))]);
+  await timely.writeInTurn({ ledger: "{p}:ledger", fence: 2 }, [change(token("x", 20))]);
+  expect(await secretsIn()).toEqual(["other-1", "x-20"]);
+  // The late one finds out at its next look.
+  expect(await secretsIn(late)).toEqual(["other-1", "x-20"]);
+});
+
+it("drops entries that have ended, and the key with the last of them, a day later [N4]", async () => {
+  const write = (...args: string[]) =>
+    redis.sendCommand(["EVAL", WRITE, "2", "{p}", "{p}", "0", "e", "", DAY, ...args]);
+  await write("old", "1", "1 1 1000 a - x", "new", "1", `1 1 ${HOUR + 200_000} a - x`);
+  expect(Object.keys(await redis.hGetAll("{p}")).sort()).toEqual(["epoch", "new"]);
+  expect(await redis.expireTime("{p}")).toBe(HOUR + 200_000);
+  await write("new", "1", "");
+  expect(Object.keys(await redis.hGetAll("{p}"))).toEqual(["epoch"]);
+  expect(await redis.ttl("{p}")).toBeGreaterThan(86_000);
+});
