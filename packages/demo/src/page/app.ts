@@ -1,6 +1,6 @@
 /** The set-up of the app: MSAL, and a `fetch` that recovers. */
 import { PublicClientApplication } from "@azure/msal-browser";
-import { createFetch, type Fetch, publicClient } from "@msal-fetch/browser";
+import { createFetch, type Fetch, promptDialog, publicClient } from "@msal-fetch/browser";
 import { place } from "./place.ts";
 import { timeLine } from "./time-line/time-line.ts";
 
@@ -22,13 +22,15 @@ export const msal: PublicClientApplication = new PublicClientApplication({
 const { todo, graph } = place.apis;
 const resources = { [todo.url]: todo.scopes, [graph.url]: graph.scopes };
 const { onEvent } = timeLine;
+// The built-in dialog, as without this option: the time line shows when it is open.
+const prompt = timeLine.watchPrompt(promptDialog());
 
 /** Asks the user in a window. */
-export const fetch: Fetch = timeLine.watch(createFetch({ tokens: publicClient(msal), resources, onEvent }));
+export const fetch: Fetch = timeLine.watch(createFetch({ tokens: publicClient(msal, { prompt }), resources, onEvent }));
 
 /** Asks the user by leaving the page. */
 export const fetchByRedirect: Fetch = timeLine.watch(
-  createFetch({ tokens: publicClient(msal, { interaction: "redirect" }), resources, onEvent }),
+  createFetch({ tokens: publicClient(msal, { interaction: "redirect", prompt }), resources, onEvent }),
 );
 
 export const api: string = todo.url;

@@ -1,5 +1,4 @@
 /** The page: who is signed in, the stories, the time line. */
-import { EventType } from "@azure/msal-browser";
 import { msal } from "./app.ts";
 import appText from "./app.ts?raw";
 import ordersText from "./orders.ts?raw";
@@ -43,9 +42,6 @@ async function start(): Promise<void> {
     byId("title").focus();
   });
   window.addEventListener("pagehide", () => timeLine.leave());
-  msal.addEventCallback(({ eventType }) => {
-    if (eventType === EventType.POPUP_OPENED) timeLine.windowOpened();
-  });
 
   await msal.initialize();
   await msal.handleRedirectPromise().catch(() => null);

@@ -1,9 +1,6 @@
 /** From the events of a call to its steps. */
-import type { FetchEvent, WarningEvent } from "@msal-fetch/browser";
-import { close, current, now, open, type Row, type StepKind } from "./row.ts";
-
-/** A dialog that the window follows at once has asked nobody anything. */
-const AT_ONCE_MS = 150;
+import type { FetchEvent, PromptStage, WarningEvent } from "@msal-fetch/browser";
+import { close, current, open, type Row, type StepKind } from "./row.ts";
 
 /** What the engine tells of a call. */
 export type CallEvent = Exclude<FetchEvent, WarningEvent>;
@@ -22,7 +19,11 @@ export function follow(row: Row, event: CallEvent): void {
       if (event.state === "started") {
         drop(row, "wait");
         open(row, "ask");
-      } else close(row, event.state === "completed" ? {} : { failed: true });
+        row.prompt = "asked";
+      } else {
+        close(row, event.state === "completed" ? {} : { failed: true });
+        delete row.prompt;
+      }
       return;
     case "replay":
       open(row, "replay");
@@ -51,10 +52,23 @@ export function drop(row: Row, kind: StepKind): void {
   if (current(row)?.kind === kind) row.steps.pop();
 }
 
-/** MSAL opened its window: from now on the user is busy there. */
-export function windowOpened(row: Row): void {
+/** What the user is busy with while the prompt shows a stage. */
+const STAGES: Readonly<Record<PromptStage, StepKind>> = {
+  ask: "ask",
+  waiting: "window",
+  closed: "ask",
+  blocked: "ask",
+  "timed-out": "ask",
+  "other-tab": "wait",
+  leaving: "leave",
+};
+
+/** Draws the conclusion from what the prompt shows on the row's account. */
+export function followPrompt(row: Row, stage: PromptStage): void {
   const step = current(row);
-  if (step?.kind !== "ask") return;
-  if (now() - step.from < AT_ONCE_MS) step.kind = "window";
-  else open(row, "window");
+  if (!row.prompt || !step) return;
+  const kind = STAGES[stage];
+  if (row.prompt === "asked") step.kind = kind;
+  else if (step.kind !== kind) open(row, kind);
+  row.prompt = "shown";
 }

@@ -26,6 +26,8 @@ export interface Row {
   began: number;
   ended?: number;
   steps: Step[];
+  /** While the user is asked on its account: whether anything was shown yet. */
+  prompt?: "asked" | "shown";
   /** Of the answer that the app got. */
   status?: number;
   /** What the call was rejected with. */
@@ -54,4 +56,12 @@ export function close(row: Row, facts: Pick<Step, "status" | "failed"> = {}): vo
 export function current(row: Row): Step | undefined {
   const step = row.steps.at(-1);
   return step?.to === undefined ? step : undefined;
+}
+
+/** What the engine did after the answer, such as the diagnosis, was no waiting for the API. */
+export function endAsReported({ steps, report }: Row): void {
+  const step = steps.at(-1);
+  const attempt = report?.attempts.at(-1);
+  if (step?.to !== undefined && attempt && attempt.action === step.kind)
+    step.to = Math.min(step.to, step.from + attempt.ms);
 }

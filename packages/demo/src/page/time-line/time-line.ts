@@ -1,8 +1,15 @@
 /** Follows the calls of the page, live. */
-import { type Fetch, type FetchEvent, RecoveryError, reportOf, type WarningEvent } from "@msal-fetch/browser";
-import { type CallEvent, drop, follow, windowOpened } from "./follow.ts";
+import {
+  type Fetch,
+  type FetchEvent,
+  type PromptHandler,
+  RecoveryError,
+  reportOf,
+  type WarningEvent,
+} from "@msal-fetch/browser";
+import { type CallEvent, drop, follow, followPrompt } from "./follow.ts";
 import { bringBack, takeAlong } from "./keep.ts";
-import { close, current, now, open, type Row } from "./row.ts";
+import { close, endAsReported, now, open, type Row } from "./row.ts";
 
 /** The calls of the page, and who wants to know of them. */
 export class TimeLine {
@@ -27,15 +34,17 @@ export class TimeLine {
     this.#changed();
   };
 
-  /** MSAL opened its window. */
-  windowOpened(): void {
-    for (const row of this.rows) windowOpened(row);
-    this.#changed();
+  /** Passes prompts on, and follows what they show. */
+  watchPrompt(prompt: PromptHandler): PromptHandler {
+    return (shown) => {
+      if (shown) for (const row of this.rows) followPrompt(row, shown.stage);
+      this.#changed();
+      return prompt(shown);
+    };
   }
 
   /** The page is left: calls under way are told of after the return. */
   leave(): void {
-    for (const row of this.rows) if (row.ended === undefined && current(row)?.kind === "ask") open(row, "leave");
     takeAlong(this.rows);
   }
 
@@ -76,6 +85,7 @@ export class TimeLine {
     drop(row, "wait");
     close(row, status === undefined ? { failed: true } : { status, failed: status >= 400 });
     Object.assign(row, facts, { ended: now() });
+    endAsReported(row);
     this.#changed();
   }
 

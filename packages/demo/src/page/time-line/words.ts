@@ -6,7 +6,7 @@ import type { Row, Step, StepKind } from "./row.ts";
 export const kinds: Readonly<Record<StepKind, string>> = {
   send: "sent",
   silent: "silent token request",
-  wait: "waits for a prompt of another call",
+  wait: "waits for a prompt that is open already",
   ask: "the dialog asks",
   window: "the user in the window",
   leave: "the user on the sign-in page",

@@ -9,7 +9,7 @@ export function showAccount(onChange: () => void): void {
   const area = byId("account");
   const account = msal.getActiveAccount() ?? msal.getAllAccounts()[0] ?? null;
   msal.setActiveAccount(account);
-  document.body.classList.toggle("signed-out", account === null);
+  byId("actions").toggleAttribute("disabled", account === null);
   const again = () => {
     showAccount(onChange);
     onChange();

@@ -14,7 +14,7 @@ export function confirmation({ method, url, key }: ResumedCall): Promise<boolean
       element(
         "section",
         { class: "question", "aria-label": "A call waits" },
-        element("h3", {}, "You are back. Shall it go on?"),
+        element("h2", {}, "You are back. Shall it go on?"),
         element(
           "p",
           {},

@@ -23,7 +23,7 @@ export function diagnosisCard(diagnosis: Diagnosis): HTMLElement {
   const { cause, confidence, summary, evidence, remedies, alternatives, codes, recoverable, missing } = diagnosis;
   const card = element("section", { class: "diagnosis", "aria-label": `Diagnosis: ${cause}` });
   card.append(
-    element("h3", {}, element("code", {}, cause), " ", element("span", { class: "tag" }, confidence)),
+    element("h2", {}, element("code", {}, cause), " ", element("span", { class: "tag" }, confidence)),
     element("p", { class: "summary" }, summary),
     heading("Evidence"),
     element(
@@ -67,4 +67,4 @@ function enough({ scopes, roles, audience, action }: NonNullable<Diagnosis["miss
   return parts.filter(Boolean).join("; ");
 }
 
-const heading = (text: string): HTMLElement => element("h4", {}, text);
+const heading = (text: string): HTMLElement => element("h3", {}, text);

@@ -39,7 +39,7 @@ export function showOutcome(shown: readonly HTMLElement[]): void {
 
 async function run({ run: act }: Action): Promise<void> {
   if (running++ === 0) timeLine.clear();
-  showOutcome([]);
+  showOutcome([element("p", { class: "outcome open" }, "Under way…")]);
   document.body.classList.add("busy");
   let shown: HTMLElement[];
   try {
