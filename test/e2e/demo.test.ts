@@ -1,16 +1,21 @@
 /** `npm start` as a new user runs it, on what was built. */
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import https from "node:https";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { provocations } from "../../packages/demo/src/causes.ts";
+import { readOptions } from "../../packages/demo/src/options.ts";
 import { ensureProgram } from "../support/programs.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/demo/dist/main.js", import.meta.url));
 
+const PLAIN = { env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" } };
+
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" } });
+  const child = spawn(process.execPath, [MAIN, ...args], PLAIN);
   onTestFinished(() => {
     child.kill();
   });
@@ -20,7 +25,26 @@ function run(...args: string[]) {
   return { child, lines, reader };
 }
 
-it("tells the whole story and ends with 0", async () => {
+/** The address of the page, once it is served. */
+function address(child: ChildProcessWithoutNullStreams): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let told = "";
+    child.stdout.on("data", (chunk) => {
+      told += chunk;
+      const url = /open (https:\S+)/.exec(told)?.[1];
+      if (url && told.includes("until Ctrl-C")) resolve(url);
+    });
+    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${told}`)));
+  });
+}
+
+/** The certificate is made for each run. */
+async function page(url: string): Promise<string> {
+  const [response] = await once(https.get(url, { rejectUnauthorized: false, agent: false }), "response");
+  return text(response);
+}
+
+it("tells the whole story and ends with 0 where there is no terminal", async () => {
   const { child, lines } = run();
   const [code] = (await once(child, "close")) as [number];
 
@@ -34,6 +58,49 @@ it("tells the whole story and ends with 0", async () => {
   expect(lines.join("\n")).not.toMatch(/eyJ[\w-]{20}|sample-daemon-secret/);
 });
 
+it("serves the page after the story where there is a terminal, until Ctrl-C", async () => {
+  ensureProgram("script", "bsdutils");
+  // A terminal of its own, in which Ctrl-C can be typed.
+  const child = spawn(
+    "script",
+    ["--quiet", "--return", "--command", `${process.execPath} ${MAIN}`, "/dev/null"],
+    PLAIN,
+  );
+  const url = await address(child);
+
+  const served = await page(url);
+  child.stdin.write("\u0003");
+  const [code] = (await once(child, "close")) as [number];
+
+  expect(served).toContain("<title>Contoso orders</title>");
+  expect(code).toBe(0);
+});
+
+it("ends after the story in a terminal as well when told so", async () => {
+  ensureProgram("script", "bsdutils");
+  const command = ["--quiet", "--return", "--command", `${process.execPath} ${MAIN} --once`, "/dev/null"];
+  const { status, stdout } = spawnSync("script", command, { ...PLAIN, encoding: "utf8" });
+
+  expect(status).toBe(0);
+  expect(stdout.trimEnd()).toMatch(/All \d+ acts went as they have to\.$/);
+});
+
+it.each([
+  [["--page"], 1],
+  [["--page", "--origins"], 4],
+])("serves the page without the story: %j", async (args, origins) => {
+  const { child, lines } = run(...args);
+  const url = await address(child);
+  expect(await page(url)).toContain("<title>Contoso orders</title>");
+  expect(lines.join("\n")).not.toContain("acts");
+  const place = JSON.parse(await page(`${url}place.json`));
+  const places = [url, place.authority, place.apis.todo.url, place.apis.graph.url].map((one) => new URL(one).origin);
+  expect(new Set(places).size).toBe(origins);
+
+  child.kill("SIGINT");
+  expect(await once(child, "close")).toEqual([0, null]);
+});
+
 it("keeps the servers up and prints curl lines that work when pasted", async () => {
   ensureProgram("curl");
   const { child, lines, reader } = run("--keep");
@@ -44,12 +111,8 @@ it("keeps the servers up and prints curl lines that work when pasted", async () 
     child.once("exit", (code) => reject(new Error(`ended with ${code}: ${lines.join("\n")}`)));
   });
   child.removeAllListeners("exit");
-  const script = lines
-    .slice(
-      lines.findIndex((line) => line.startsWith("# trust")),
-      -2,
-    )
-    .join("\n");
+  const first = lines.findIndex((line) => line.startsWith("# trust"));
+  const script = lines.slice(first, lines.indexOf("", first)).join("\n");
 
   const { stdout, status } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
   child.kill("SIGINT");
@@ -64,7 +127,33 @@ it("keeps the servers up and prints curl lines that work when pasted", async () 
 it("says what it can do, and refuses what it cannot", async () => {
   const help = spawnSync(process.execPath, [MAIN, "--help"], { encoding: "utf8" });
   expect([help.status, help.stdout]).toEqual([0, expect.stringContaining("--keep")]);
-  const wrong = spawnSync(process.execPath, [MAIN, "--nonsense"], { encoding: "utf8" });
-  expect(wrong.status).toBe(2);
-  expect(wrong.stderr).toContain("--nonsense");
+});
+
+it.each([
+  [["--nonsense"], "--nonsense"],
+  [["--once", "--page"], "--once"],
+  [["--port", "many"], "--port"],
+])("refuses %j", (args, named) => {
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toContain(named);
+});
+
+it("says so where the port is taken", async () => {
+  const first = run("--page");
+  const { port } = new URL(await address(first.child));
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, "--page", "--port", port], { encoding: "utf8" });
+  expect([status, stderr.trim()]).toEqual([1, `Port ${port} is taken: choose another one, or none.`]);
+});
+
+it.each([
+  [[], false, { story: true, serve: false, curl: false }],
+  [[], true, { story: true, serve: true, curl: false }],
+  [["--once"], true, { story: true, serve: false }],
+  [["--page"], false, { story: false, serve: true }],
+  [["--origins"], false, { story: true, serve: true, origins: true }],
+  [["--keep"], false, { story: true, serve: true, curl: true }],
+  [["--port", "8443"], false, { serve: true, port: 8443 }],
+])("reads %j, terminal: %s", (args, isTerminal, options) => {
+  expect(readOptions(args, isTerminal)).toMatchObject(options);
 });

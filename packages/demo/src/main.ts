@@ -92,4 +92,11 @@ function invitation({ url, origins }: Served, options: Options): string[] {
   ];
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const { code, port } = error as { code?: string; port?: number };
+  if (code !== "EADDRINUSE") throw error;
+  console.error(`Port ${port} is taken: choose another one, or none.`);
+  process.exitCode = 1;
+}
