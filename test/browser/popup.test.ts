@@ -52,6 +52,22 @@ it.each(majors)("asks before it opens a window where there was no click, with ms
   expect(tab.windows).toEqual([{ is: "window", active: true, opened: true }]);
 });
 
+it.each(majors)("opens the window in the click on the built-in dialog, with msal-browser %s [B1]", async (major) => {
+  const tab = await spa.open({ major, prompt: "built-in" });
+  spa.demandStepUp();
+  const order = { url: `${spa.origins.todo}/tasks/1`, method: "DELETE" };
+  const id = await tab.begin(order);
+  // Note: a locator that waits would let the window open without a click.
+  await expect.poll(() => tab.peek("document.querySelector('msal-fetch-prompt') !== null")).toBe(true);
+  expect(tab.windows).toEqual([]);
+  const opened = spa.nextWindow(tab);
+  const dialog = tab.page.getByRole("dialog");
+  await dialog.getByRole("button").first().click();
+  await answer(opened, "Approve");
+  expect((await tab.outcomes(id, order))[0]?.status).toBe(200);
+  await dialog.waitFor({ state: "hidden" });
+});
+
 it("does not spend the click on a slow silent attempt [B1]", async () => {
   const tab = await spa.open();
   spa.demandStepUp();

@@ -29,7 +29,7 @@ export interface SpaPage {
   next: [id: number, order: Order] | undefined;
 }
 
-const tell = (told: Told): void => console.debug(`spa ${JSON.stringify(told)}`);
+const tell = (told: Told): void => console.debug(`spa ${Date.now()} ${JSON.stringify(told)}`);
 const { major = "5", framed = false, interaction } = spaOptions;
 const { redirectPage = major === "5" ? "bridge" : interaction === "redirect" ? "app" : "blank" } = spaOptions;
 const appUrl = `${location.origin}/${major}/`;

@@ -15,6 +15,7 @@ export class Tab {
   /** Errors that nobody caught. */
   readonly uncaught: string[] = [];
   readonly #session: CDPSession;
+  readonly #times = new WeakMap<Told, number>();
   #orders = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -23,8 +24,11 @@ export class Tab {
     this.#session = session;
     page.on("console", (message) => {
       const text = message.text();
-      if (!text.startsWith("spa ")) return;
-      this.told.push(JSON.parse(text.slice(4)));
+      const [, at, json] = /^spa (\d+) (.*)$/s.exec(text) ?? [];
+      if (json === undefined) return;
+      const told: Told = JSON.parse(json);
+      this.#times.set(told, Number(at));
+      this.told.push(told);
       for (const listener of this.#listeners) listener();
     });
     page.on("pageerror", (error) => this.uncaught.push(String(error)));
@@ -108,6 +112,12 @@ export class Tab {
   /** Waits until the app has loaded, after `from` things were told. */
   ready(from = 0): Promise<true> {
     return this.until("ready", (told) => told.some(({ is }) => is === "ready" || is === "failed") || undefined, from);
+  }
+
+  /** When the page told the last of its kind, in milliseconds since 1970. */
+  lastTime(is: Told["is"]): number {
+    const last = this.#all(is).at(-1);
+    return (last && this.#times.get(last)) ?? Number.NaN;
   }
 
   get prompts(): Extract<Told, { is: "prompt" }>[] {
