@@ -34,6 +34,9 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts"],
+          // Most of the work is the browsers', beside which a worker idles: two at a time, after all other tests.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
