@@ -52,10 +52,8 @@ async function underLoad(redis: RedisLike, disturb: () => Promise<unknown>) {
   const user = createFetch({ tokens, resources: { [todo()]: [sample.api.scope] } });
   const failed: unknown[] = [];
   let calls = 0;
-  let slowest = 0;
   let challengeAt = 0;
-  const timed = async (call: () => Promise<Response | { accessToken: string }>) => {
-    const started = performance.now();
+  const make = async (call: () => Promise<Response | { accessToken: string }>) => {
     try {
       const answer = await call();
       if ("status" in answer && answer.status !== 200) failed.push(answer.status);
@@ -63,7 +61,6 @@ async function underLoad(redis: RedisLike, disturb: () => Promise<unknown>) {
       failed.push(error);
     }
     calls++;
-    slowest = Math.max(slowest, performance.now() - started);
   };
   let isOver = false;
   const over = disturb().finally(() => {
@@ -76,11 +73,11 @@ async function underLoad(redis: RedisLike, disturb: () => Promise<unknown>) {
       challengeAt = performance.now() + 120;
     }
     const silent = () => client.acquireTokenSilent({ account: account ?? never(), scopes: [sample.api.scope] });
-    await Promise.all([timed(() => app(users())), timed(() => user(todo())), timed(silent), timed(silent)]);
+    await Promise.all([make(() => app(users())), make(() => user(todo())), make(silent), make(silent)]);
     await pause(5);
   }
   await over;
-  return { failed, calls, slowest };
+  return { failed, calls };
 }
 
 function never(): never {
@@ -121,7 +118,8 @@ it("fails no call while Redis hangs, and waits for it only now and then [N4, A8]
     await pause(300);
   });
   expect(outcome.failed).toEqual([]);
-  expect(outcome.slowest).toBeLessThan(2_500);
+  // Of the time that Redis hung, most went by without waiting for it.
+  expect(outcome.calls).toBeGreaterThan(40);
   expect(told("degraded")).toContainEqual(expect.objectContaining({ reason: "time-limit" }));
 });
 

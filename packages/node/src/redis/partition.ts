@@ -59,13 +59,12 @@ export class Partition {
     return reading;
   }
 
-  /** Takes what MSAL changed, at once; gives how many entries were refused, being another account's. */
-  take(changes: readonly Change[]): number {
+  /** Takes what MSAL changed, at once, but nothing of another account. */
+  take(changes: readonly Change[]): void {
     const owner = this.#mirror.owner ?? changes.find(({ entry }) => entry?.account !== undefined)?.entry?.account;
     const own = changes.filter(({ entry }) => entry?.account === undefined || entry.account === owner);
     this.#mirror.change(own);
     if (own.length < changes.length) this.#tell({ type: "entry-ignored", reason: "foreign-account" });
-    return changes.length - own.length;
   }
 
   /** Uses entries no more that MSAL cannot read. */

@@ -95,9 +95,11 @@ export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOption
       const memory = memoryOf(tokenCache);
       const changes = memory.takeChanges(Date.now());
       if (changes.length === 0) return;
-      if (partition.take(changes) > 0) memory.fill(partition.entries());
+      partition.take(changes);
       const turn = turnOf(changes, turns);
       await (turn ? partition.writeInTurn(turn, changes) : partition.write());
+      // What was refused goes from MSAL's memory as well.
+      memory.fill(partition.entries());
     },
   };
   return plugin;
