@@ -16,11 +16,20 @@ export async function leave<Account extends AccountLike>(
   if (!client.acquireTokenRedirect) throw misconfigured("the MSAL client cannot leave the page for a sign-in");
   conversation.show("leaving");
   const nonce = crypto.randomUUID();
-  keepCalls(nonce, request.interaction?.resumable() ?? []);
+  const keep = () => {
+    dropCalls(nonce);
+    keepCalls(nonce, request.interaction?.resumable() ?? []);
+  };
+  keep();
   noteLeaving();
   const hidden = new AbortController();
   const left = new Promise<never>((_, reject) => {
-    window.addEventListener("pagehide", () => reject(redirecting()), { once: true, signal: hidden.signal });
+    const onHide = () => {
+      // Others may have been challenged while the page was leaving.
+      keep();
+      reject(redirecting());
+    };
+    window.addEventListener("pagehide", onHide, { once: true, signal: hidden.signal });
   });
   try {
     await Promise.race([client.acquireTokenRedirect({ ...requestOf(request), state: nonce }), left]);
