@@ -68,6 +68,22 @@ it.each(majors)("opens the window in the click on the built-in dialog, with msal
   await dialog.waitFor({ state: "hidden" });
 });
 
+it.each(majors)("asks for a sign-in when all sessions were ended, with msal-browser %s [B1]", async (major) => {
+  const tab = await spa.open({ major });
+  const order = { url: `${spa.origins.todo}/tasks` };
+  expect((await tab.call(order))[0]?.status).toBe(200);
+  spa.emulator.events.revokeSessions("alex");
+  // The answer in which MSAL does not see that the user is wanted.
+  spa.emulator.policy.configure({ signIn: "page", interactionError: "bare" });
+  const id = await tab.begin(order);
+  await tab.stage("ask");
+  expect(tab.prompts.at(-1)).toMatchObject({ reason: "session-ended" });
+  const opened = spa.nextWindow(tab);
+  await tab.press("approve");
+  await answer(opened, "Approve");
+  expect((await tab.outcomes(id, order))[0]?.status).toBe(200);
+});
+
 it("does not spend the click on a slow silent attempt [B1]", async () => {
   const tab = await spa.open();
   spa.demandStepUp();

@@ -79,6 +79,16 @@ it.each(majors)("does not send it again on Back or after a reload, with msal-bro
   expect(posts()).toEqual([200, 401]);
 });
 
+it("keeps a call that is challenged while the page is leaving already [B3]", async () => {
+  const tab = await spa.open({ interaction: "redirect" });
+  const { faults } = spa.emulator;
+  faults.add({ service: "authorize", method: "GET", kind: "latency", ms: 1000, times: 1 });
+  faults.add({ service: "todo", method: "POST", kind: "latency", ms: 200, times: 1 });
+  await leave(tab, ["list", "save"]);
+  const names = resumedIn(await comeBack(tab)).map(({ key }) => key);
+  expect(names).toEqual(["list", "save"]);
+});
+
 it("offers a call again after a reload, until it is confirmed or given up [B3]", async () => {
   const tab = await spa.open({ interaction: "redirect" });
   await leave(tab, ["save"]);

@@ -25,6 +25,10 @@ it.each(majors)("works where the storage of the tab is full, with msal-browser %
   const tab = await spa.open({ major });
   const full = await spa.another(tab, { storage: "full", interaction: "redirect" });
   expect((await full.call({ url: `${spa.origins.todo}/tasks` }))[0]?.status).toBe(200);
+  spa.demandStepUp();
+  // MSAL itself cannot leave without a note of where it left.
+  const [outcome] = await full.click({ url: `${spa.origins.todo}/reports`, recovery: { resumeKey: "reports" } });
+  expect(outcome).toMatchObject({ status: 401, report: { outcome: "unrecovered" } });
 });
 
 it.each(majors)("loads where there is no storage, with msal-browser %s [B3]", async (major) => {
