@@ -81,7 +81,7 @@ it("makes one token request for ten processes that are challenged together, of e
   ] as const;
   const requests: number[] = [];
   for (const [index, [setup, url]] of kinds.entries()) {
-    const all = await members(index === 0 ? 10 : 3, setup);
+    const all = await members(index === 0 ? 10 : 2, setup);
     await callTogether(all.slice(0, 1), url);
     expect(await callTogether(all, url)).toBe(0);
     for (const _ of others(3)) {
@@ -134,5 +134,5 @@ it("goes on when the process whose turn it is was stopped, once its turn has end
   expect(await callTogether(waiting, users())).toBeLessThanOrEqual(2);
 
   expect(tenant.tokenRequests() - before).toBeGreaterThan(0);
-  expect(performance.now() - started).toBeLessThan(7_000);
+  expect(performance.now() - started).toBeLessThan(9_000);
 }, 30_000);
