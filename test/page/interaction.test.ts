@@ -190,6 +190,21 @@ it("goes on in this tab, after asking, where the window is blocked [B2]", async 
   expect(stages()).toEqual(["waiting", "blocked", "leaving", undefined]);
 });
 
+it("goes on in this tab, after asking, where MSAL gives its window up a second time [B2]", async () => {
+  const { page, ask, latest } = asking({
+    acquireTokenPopup: () => Promise.reject(msalError("user_cancelled")),
+    acquireTokenRedirect: () => new Promise<void>(() => {}),
+  });
+  act(page);
+  const asked = ask();
+  await until(() => latest()?.stage === "closed");
+  latest()?.approve();
+  await until(() => latest()?.stage === "blocked");
+  expect(latest()?.leaves).toBe(true);
+  latest()?.cancel();
+  await expect(asked).rejects.toMatchObject({ errorCode: "interaction-cancelled" });
+});
+
 it("says what is wrong with a redirect page that keeps the answer to itself [B2]", async () => {
   const clock = fakeClock();
   const popupWindow = { closed: false, close: vi.fn(), location: new URL("https://app.example/blank#code=1&state=2") };

@@ -89,7 +89,7 @@ it("gives a call up on demand [B3]", async () => {
   expect(page.server.seen).toHaveLength(0);
 });
 
-it("gives several calls one after the other [B3]", async () => {
+it("gives several calls one after the other, those first that need no confirmation [B3]", async () => {
   stubPage();
   await save("n1", [post, get, { ...post, key: "delete", method: "DELETE" }]);
   const page = await load({ nonce: "n1" });
@@ -98,7 +98,7 @@ it("gives several calls one after the other [B3]", async () => {
     keys.push(call.key);
     await call.confirm();
   }
-  expect(keys).toEqual(["save", "load", "delete"]);
+  expect(keys).toEqual(["load", "save", "delete"]);
 });
 
 it("drops the calls of one user when another comes back [A6, B3]", async () => {

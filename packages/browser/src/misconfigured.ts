@@ -15,6 +15,8 @@ const ADVICE: Record<string, string> = {
     "the page was opened as a sign-in window itself and cannot open another: give the redirect URI a page of its own",
   in_mem_redirect_unavailable:
     '`interaction: "redirect"` loses what MSAL keeps in memory: set `cacheLocation` to "sessionStorage" or "localStorage"',
+  cache_quota_exceeded:
+    'the storage of the browser takes nothing more, which a sign-in needs: free some of it, or use `interaction: "popup"`',
   unsupported_method: 'a nested app cannot leave its page for a sign-in: use `interaction: "popup"`',
 };
 

@@ -55,7 +55,8 @@ export interface EventMessageLike {
 /** The parts of MSAL's configuration that are looked at. */
 export interface ConfigurationLike {
   auth: { clientId?: string; authority?: string; clientCapabilities?: string[] };
-  system?: { popupBridgeTimeout?: number };
+  /** Read for `popupBridgeTimeout`, which msal-browser 5 has. */
+  system?: object;
 }
 
 /** `PublicClientApplication` of msal-browser 4 and 5, nested apps included. */

@@ -82,7 +82,7 @@ export function publicClient<Account extends AccountLike>(
     kind: "user",
     client,
     ...(auth && { capabilities: auth.clientCapabilities ?? [] }),
-    ...(interaction === "popup" && { warnings: popupWarnings(system?.popupBridgeTimeout) }),
+    ...(interaction === "popup" && { warnings: popupWarnings(system) }),
     ready,
     subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
     async silent(request) {
@@ -137,7 +137,8 @@ function authorityFor(client: PublicClientLike, tenant: string): string {
   return url.href;
 }
 
-function popupWarnings(popupBridgeTimeout: number | undefined): NonNullable<TokenProvider["warnings"]> {
+function popupWarnings(system: object | undefined): NonNullable<TokenProvider["warnings"]> {
+  const { popupBridgeTimeout } = (system ?? {}) as { popupBridgeTimeout?: number };
   if (popupBridgeTimeout === undefined || popupBridgeTimeout >= MIN_POPUP_TIMEOUT_MS) return [];
   const message =
     `MSAL closes its sign-in window after ${popupBridgeTimeout / 1000} s, also while the user is busy with a second factor. ` +

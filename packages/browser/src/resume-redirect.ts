@@ -34,7 +34,7 @@ export async function resumeRedirect(fetch: Fetch): Promise<ResumedCall | undefi
   const call = next(await returnedFrom());
   if (underWay) return underWay;
   if (!call) return undefined;
-  if (call.method !== "GET" && call.method !== "HEAD") return offer(fetch, call);
+  if (!isRead(call)) return offer(fetch, call);
   forget(call);
   underWay = send(fetch, call)
     .then((response) => ({ ...faceOf(call), response, confirm: async () => response, discard() {} }))
@@ -57,7 +57,13 @@ function next(returns: ReadonlyMap<string, string>): SavedCall | undefined {
     return subject === call.subject ? [{ ...call, returned: true }] : [];
   });
   write(calls);
-  return calls.find(({ returned }) => returned);
+  const back = calls.filter(({ returned }) => returned);
+  // What needs no confirmation waits for none.
+  return back.find(isRead) ?? back[0];
+}
+
+function isRead({ method }: SavedCall): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 function offer(fetch: Fetch, call: SavedCall): ResumedCall {

@@ -214,6 +214,46 @@ it("rejects where the page leaves, as nobody there can use the response [B3]", a
   expect(error).toMatchObject({ code: "interaction-required", report: { reason: "redirecting" } });
 });
 
+it("tells everybody at once that the page leaves, as nothing that takes time comes to an end there [B3]", async () => {
+  const leaving = deferred<string>();
+  const { fetch } = stepUp({ interactive: () => leaving.promise });
+  const ended: unknown[] = [];
+  fetch(URL_A).catch((error: unknown) => ended.push(error));
+  await settle();
+  await new Promise((resolve) => setImmediate(resolve));
+  leaving.reject(msalError("redirecting"));
+  // No timer, no file: only what is ready runs.
+  for (let turn = 0; turn < 5; turn++) await settle();
+  expect(ended).toHaveLength(1);
+});
+
+it("asks nobody again for what the prompt before has cured [A5]", async () => {
+  let signedIn = false;
+  const gate = deferred<string>();
+  const tokens = scripted({
+    silent: ({ scopes }) => {
+      if (!signedIn) throw interactionRequired();
+      return `${scopes[0]} token`;
+    },
+    interactive: async () => {
+      await gate.promise;
+      signedIn = true;
+      return "a token";
+    },
+  });
+  const server = api(() => new Response());
+  const two = { "https://a.example": ["a"], "https://b.example": ["b"] };
+  const fetch = createFetch({ tokens, resources: two, fetch: server.fetch });
+
+  const calls = [fetch("https://a.example/"), fetch("https://b.example/")];
+  await settle();
+  gate.resolve("go");
+
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
+  expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);
+  expect(server.seen.map(({ token }) => token).sort()).toEqual(["a token", "b token"]);
+});
+
 it("rejects with the provider's own words where a prompt cannot work", async () => {
   const { fetch } = stepUp({
     interactive: () => {

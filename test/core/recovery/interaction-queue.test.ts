@@ -88,3 +88,10 @@ it("keeps no result of an interaction that has ended [X2]", async () => {
   }
   expect(seen.deref()).toBeUndefined();
 });
+
+it("tells each whether it had to wait for another one [A5]", async () => {
+  const told = (waited: boolean) => Promise.resolve(waited);
+  expect(await Promise.all([runInteraction(open, told), runInteraction(open, told)])).toEqual([false, true]);
+  await turn();
+  expect(await runInteraction(open, told)).toBe(false);
+});

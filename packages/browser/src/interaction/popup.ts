@@ -21,6 +21,7 @@ export function askInPopup<Account extends AccountLike>(
 ): Promise<AccessToken> {
   return new Promise((resolve, reject) => {
     let current: AbortController | undefined;
+    let givenUp = 0;
     const open = () => {
       current?.abort();
       const own = new AbortController();
@@ -38,15 +39,18 @@ export function askInPopup<Account extends AccountLike>(
           if (own === current) goOn(error);
         });
     };
+    const withoutWindow = () => {
+      if (!canLeave(setup)) return conversation.show("blocked", open);
+      conversation.show("blocked", () => leave(setup, request, conversation).then(resolve, reject), true);
+    };
     const goOn = (error: unknown) => {
       switch (codeOf(error)) {
         case "popup_window_error":
         case "empty_window_error":
-          if (!canLeave(setup)) return conversation.show("blocked", open);
-          return conversation.show("blocked", () => leave(setup, request, conversation).then(resolve, reject), true);
-        // Also of a window that is open, where its page keeps itself to itself.
+          return withoutWindow();
         case "user_cancelled":
-          return conversation.show("closed", open);
+          // Note: msal-browser 4 says so of a window that is open as well, where its page keeps itself to itself.
+          return ++givenUp < 2 ? conversation.show("closed", open) : withoutWindow();
         case "timed_out":
           return conversation.show("timed-out", open);
         default:

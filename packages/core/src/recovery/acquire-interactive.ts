@@ -1,6 +1,6 @@
 /** Gets a token with the user's help: one prompt for all who want the same, one at a time per page. */
 import type { Call } from "../fetch/call.ts";
-import type { InteractionContext, WaitingCall } from "../provider.ts";
+import type { AccessToken, InteractionContext, TokenRequest, WaitingCall } from "../provider.ts";
 import { headersOf } from "../request/outgoing.ts";
 import { flightKey, hold, tokenRequest, type Wanted } from "../tokens/acquire.ts";
 import type { Joined } from "../tokens/flights.ts";
@@ -14,36 +14,58 @@ export type OnPrompt = () => void;
 
 /** Gets a token with the user's help, after the interactions that are under way. Rejects with the provider's own error. */
 export function acquireInteractive(call: Call, wanted: Wanted, onPrompt: OnPrompt): Promise<Joined<HeldToken>> {
-  const { provider, state, slot } = call.tokens;
+  const { state, slot } = call.tokens;
   return state.flights.join(flightKey(slot, "interactive", wanted), call.signal, (abort) =>
-    runInteraction(abort, async () => {
+    runInteraction(abort, async (waited) => {
+      const got = waited ? await gotMeanwhile(call, wanted, abort) : undefined;
+      if (got) return got;
       onPrompt();
-      const askFirst = slot.limits.mayPrompt(Date.now(), call.activatedAt) !== "yes";
-      return retrying(
-        async () => {
-          if (!provider.interactive) throw new TypeError("The token provider has no means to interact");
-          slot.limits.prompted(Date.now());
-          const { generation } = state;
-          const requestedAt = state.flights.tick();
-          const request = tokenRequest(call.tokens, wanted, call.id, abort);
-          const token = await provider.interactive({ ...request, interaction: contextOf(call, askFirst) });
-          return hold(call.tokens, wanted, token, requestedAt, generation);
-        },
-        {
-          retries: 8,
-          firstWaitMs: 500,
-          maxWaitMs: 8_000,
-          signal: abort,
-          // A flow that is not ours is waited for, never overridden.
-          waitAfter: (error) => (readTokenError(error, true).kind === "interaction-in-progress" ? 0 : undefined),
-        },
-      ).catch((error: unknown) => {
+      try {
+        return await prompt(call, wanted, abort);
+      } catch (error) {
         // Before it is the next one's turn.
         if (readTokenError(error, true).kind === "cancelled") slot.limits.promptCancelled(Date.now());
         throw error;
-      });
+      }
     }),
   );
+}
+
+/** What the user did for the prompt before may serve this one as well: one sign-in ends many troubles. */
+async function gotMeanwhile(call: Call, wanted: Wanted, signal: AbortSignal): Promise<HeldToken | undefined> {
+  const { provider } = call.tokens;
+  return attempt(call, wanted, (request) => provider.silent(request), signal).catch(() => undefined);
+}
+
+function prompt(call: Call, wanted: Wanted, signal: AbortSignal): Promise<HeldToken> {
+  const { provider, slot } = call.tokens;
+  const askFirst = slot.limits.mayPrompt(Date.now(), call.activatedAt) !== "yes";
+  const ask = (request: TokenRequest) => {
+    if (!provider.interactive) throw new TypeError("The token provider has no means to interact");
+    slot.limits.prompted(Date.now());
+    return provider.interactive({ ...request, interaction: contextOf(call, askFirst) });
+  };
+  return retrying(() => attempt(call, wanted, ask, signal), {
+    retries: 8,
+    firstWaitMs: 500,
+    maxWaitMs: 8_000,
+    signal,
+    // A flow that is not ours is waited for, never overridden.
+    waitAfter: (error) => (readTokenError(error, true).kind === "interaction-in-progress" ? 0 : undefined),
+  });
+}
+
+async function attempt(
+  call: Call,
+  wanted: Wanted,
+  ask: (request: TokenRequest) => Promise<AccessToken>,
+  signal: AbortSignal,
+): Promise<HeldToken> {
+  const { state } = call.tokens;
+  const { generation } = state;
+  const requestedAt = state.flights.tick();
+  const token = await ask(tokenRequest(call.tokens, wanted, call.id, signal));
+  return hold(call.tokens, wanted, token, requestedAt, generation);
 }
 
 function contextOf(call: Call, askFirst: boolean): InteractionContext {

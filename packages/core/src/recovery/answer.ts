@@ -9,13 +9,14 @@ import type { HeldToken } from "../tokens/held-token.ts";
 import { Unobtained } from "../tokens/unobtained.ts";
 import { recover } from "./recover.ts";
 import { type Refusal, readBodyRefusal, readRefusal } from "./refusal.ts";
-import { endWithResponse } from "./unrecovered.ts";
+import { endByLeaving, endWithResponse } from "./unrecovered.ts";
 
 /** The token for a replay, or the response for the caller. */
 export async function answer(call: Call, response: Response, sent: HeldToken): Promise<HeldToken | Response> {
   const examined = await examine(call, response);
   const next = await afterRefusal(call, response, sent, examined.refusal);
   if (next instanceof Unobtained) {
+    if (next.reason === "redirecting") throw endByLeaving(call, next);
     const elsewhere = isElsewhere(call, response);
     const body = elsewhere ? undefined : (examined.body ?? (await readErrorBody(response, call.method)));
     return endWithResponse(call, { response, sent, body }, next);

@@ -38,8 +38,17 @@ function isAboutAuthorization({ cause, evidence }: Diagnosis): boolean {
   return !NOT_A_REFUSAL.has(cause) && (source === "body" || source === "header");
 }
 
+/** The error of a call whose page leaves: made without waiting for anything, which a page that goes does not see. */
+export function endByLeaving(call: Call, why: Unobtained): RecoveryError {
+  const report = call.report("unrecovered", why.reason);
+  call.tell({ type: "unrecovered", report });
+  const message = `${call.method} ${call.url.origin} was not sent again: ${advice(why)}`;
+  return new RecoveryError(codeOf(call, why), message, { report });
+}
+
 /** The error of a call that got no token for its first send. */
 export async function endWithoutToken(call: Call, why: Unobtained): Promise<RecoveryError> {
+  if (why.reason === "redirecting") return endByLeaving(call, why);
   const diagnosis = await explain(call, why);
   const report: Report = { ...call.report("unrecovered", why.reason), diagnosis };
   call.tell({ type: "unrecovered", report });
@@ -74,9 +83,9 @@ function warnOfHiddenChallenge({ engine, resource, url, tokens }: Call, response
   });
 }
 
-/** Where the page leaves, or the app is set up in a way that cannot work, the refusal is of no use to its caller. */
-function endsInError({ reason, failure }: Unobtained): boolean {
-  return reason === "redirecting" || failure?.kind === "misconfigured";
+/** Where the app is set up in a way that cannot work, its developer has to hear of it. */
+function endsInError({ failure }: Unobtained): boolean {
+  return failure?.kind === "misconfigured";
 }
 
 /** Where the evidence decides nothing, the reason says it all. */
