@@ -12,7 +12,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          include: ["test/{core,node,page,server,emulator,cli,gates,docs,support}/**/*.test.ts"],
+          include: ["test/{core,node,page,server,emulator,cli,gates,docs,soak,support}/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts", "test/support/load-recovery.ts"],
         },
       },

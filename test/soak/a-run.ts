@@ -1,0 +1,66 @@
+/** Notes of a run of ten minutes, made up: a policy change every half a minute, and a call every tenth of a second. */
+import type { SoakOptions } from "./options.ts";
+import { RunRecord } from "./run-record.ts";
+import { WORKERS } from "./topology.ts";
+import type { CallRecord } from "./verdict.ts";
+
+export const OPTIONS: SoakOptions = { seconds: 600, rate: 10, seed: 1, out: "" };
+const START = 1_700_000_000_000;
+const EPISODES = 19;
+
+/** What is not as it should be. */
+interface Flaws {
+  /** Part of the calls that were made. */
+  calls?: number;
+  recovered?: boolean;
+  failures?: number;
+  /** Token requests that nothing calls for; fewer, if negative. */
+  extra?: number;
+  /** By process, in MB a minute. */
+  growth?: Record<string, number>;
+  /** What is freed again in the first minute. */
+  warmUpMb?: number;
+}
+
+/** Makes the notes. The heap goes up and down by half a megabyte. */
+export function aRun({
+  calls = 1,
+  recovered = true,
+  failures = 0,
+  extra = 0,
+  growth = {},
+  warmUpMb = 0,
+}: Flaws = {}): RunRecord {
+  const run = new RunRecord();
+  for (let n = 0; n < 10; n++) run.tokenRequest(START);
+  run.start(START);
+  const call = (at: number, more: Partial<CallRecord> = {}) => {
+    const record = { worker: "middle-1", target: "alex-1", secured: false, startedAt: START + at * 1_000, ms: 5 };
+    return { ...record, outcome: { status: 200, recovered: false }, ...more };
+  };
+  let begun = 0;
+  for (let at = 0; at < OPTIONS.seconds; at += 0.1 / calls) {
+    if (begun < EPISODES && at >= (begun + 1) * 30 + (begun === EPISODES - 1 ? 20 : 0)) {
+      begun++;
+      const episode = { at: at * 1_000, kind: "policy", scope: {}, user: "alex", session: "alex-1" } as const;
+      run.begin({ ...episode, worker: "daemon-2", context: "c1" }, START + Math.round(at) * 1_000);
+      // Half of what nothing calls for in each of the last two.
+      const half = begun === EPISODES ? Math.ceil(extra / 2) : Math.floor(extra / 2);
+      const requests = 10 + (begun >= EPISODES - 1 ? half : 0);
+      for (let n = 0; n < requests; n++) run.tokenRequest(START + at * 1_000);
+      run.call(call(at, { outcome: { status: 200, recovered } }), "ok");
+    }
+    run.call(call(at), "ok");
+  }
+  for (let n = 0; n < failures; n++) {
+    run.call(call(101, { ms: 100, outcome: { status: 401, reason: "too-many-recoveries" } }), "failed");
+  }
+  for (const { name } of WORKERS) {
+    for (let at = 0; at < OPTIONS.seconds; at += 5) {
+      const noise = (((at / 5) * 7) % 11) / 22;
+      const heapMb = 20 + noise + (growth[name] ?? 0) * (at / 60) + (at < 60 ? warmUpMb : 0);
+      run.memory.push({ worker: name, life: 1, at, heapMb, rssMb: 80 });
+    }
+  }
+  return run;
+}
