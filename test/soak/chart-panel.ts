@@ -25,7 +25,7 @@ export function placeX(seconds: number, inAll: number): number {
 }
 
 /** Places a value. */
-export function placeY(value: number, { top, max, logFrom }: Axis): number {
+function placeY(value: number, { top, max, logFrom }: Axis): number {
   const share = logFrom ? Math.log(Math.max(value, logFrom) / logFrom) / Math.log(max / logFrom) : value / max;
   return top + PLOT.height * (1 - Math.min(1, share));
 }

@@ -85,7 +85,7 @@ function judgeMemory(run: RunRecord, { seconds }: SoakOptions): Judgement[] {
 }
 
 /** Seconds after the start of a process that are not judged. */
-export function warmUpOf(seconds: number): number {
+function warmUpOf(seconds: number): number {
   return Math.min(60, seconds * 0.3);
 }
 
