@@ -30,6 +30,32 @@ export interface SpaPage {
 }
 
 const tell = (told: Told): void => console.debug(`spa ${Date.now()} ${JSON.stringify(told)}`);
+
+/** What a page says on its console as it goes is lost: this is told by the next one. */
+const LAST_WORDS = "spa.last-words";
+function tellLast(told: Told): void {
+  try {
+    sessionStorage.setItem(LAST_WORDS, `${sessionStorage.getItem(LAST_WORDS) ?? ""}${JSON.stringify(told)}\n`);
+  } catch {
+    // Where there is no storage, no page leaves.
+  }
+}
+function tellLastWords(): void {
+  try {
+    for (const line of (sessionStorage.getItem(LAST_WORDS) ?? "").split("\n")) if (line) tell(JSON.parse(line) as Told);
+    sessionStorage.removeItem(LAST_WORDS);
+  } catch {
+    // There is no storage.
+  }
+}
+let isLeaving = false;
+addEventListener(
+  "pagehide",
+  () => {
+    isLeaving = true;
+  },
+  { capture: true },
+);
 const { major = "5", framed = false, interaction } = spaOptions;
 const { redirectPage = major === "5" ? "bridge" : interaction === "redirect" ? "app" : "blank" } = spaOptions;
 const appUrl = `${location.origin}/${major}/`;
@@ -198,7 +224,7 @@ async function main(): Promise<void> {
   const app: App = { client, fetches, resumed: undefined };
   const start = (id: number, order: Order): void => {
     for (const call of callsOf(order, app)) {
-      void outcomeOf(call).then((outcome) => tell({ is: "outcome", order: id, outcome }));
+      void outcomeOf(call).then((outcome) => (isLeaving ? tellLast : tell)({ is: "outcome", order: id, outcome }));
     }
     // The next one is offered once this one is decided upon.
     if ("act" in order && (order.act === "confirm" || order.act === "discard")) void resume(app);
@@ -212,6 +238,7 @@ async function main(): Promise<void> {
   button("approve", () => prompted?.approve());
   button("cancel", () => prompted?.cancel());
   await resume(app);
+  tellLastWords();
   tell({ is: "ready" });
 }
 
