@@ -1,6 +1,6 @@
 /** A diagnosis for people: the cause, what it rests on, and who can do what. */
 import type { Diagnosis } from "@msal-fetch/browser";
-import { element } from "./element.ts";
+import { element, marked } from "./element.ts";
 
 const WHO: Readonly<Record<Diagnosis["remedies"][number]["who"], string>> = {
   developer: "Developer of the app",
@@ -52,7 +52,7 @@ export function diagnosisCard(diagnosis: Diagnosis): HTMLElement {
 }
 
 function remedy({ who, action, link }: Diagnosis["remedies"][number]): HTMLElement {
-  const item = element("li", {}, element("strong", {}, `${WHO[who]}: `), action);
+  const item = element("li", {}, element("strong", {}, `${WHO[who]}: `), ...marked(action));
   if (link !== undefined) item.append(" ", element("a", { href: link, rel: "noreferrer" }, "More"));
   return item;
 }

@@ -34,3 +34,8 @@ export function byId(id: string): HTMLElement {
   if (!found) throw new Error(`The page has no #${id}`);
   return found;
 }
+
+/** Text between backticks is code. */
+export function marked(sentence: string): Content[] {
+  return sentence.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+}

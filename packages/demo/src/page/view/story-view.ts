@@ -3,7 +3,7 @@ import { place } from "../place.ts";
 import type { Action, Source, Story } from "../story.ts";
 import { timeLine } from "../time-line/time-line.ts";
 import { code } from "./code.ts";
-import { button, byId, element } from "./element.ts";
+import { button, byId, element, marked } from "./element.ts";
 import { failure, outcome } from "./outcome.ts";
 
 let running = 0;
@@ -54,9 +54,4 @@ async function run({ run: act }: Action): Promise<void> {
 
 function showSources(sources: readonly Source[]): void {
   byId("source").replaceChildren(...sources.map(({ file, text }) => code(text, file)));
-}
-
-/** Text between backticks is code. */
-function marked(sentence: string): (Node | string)[] {
-  return sentence.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
 }

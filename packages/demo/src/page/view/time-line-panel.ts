@@ -4,7 +4,7 @@ import type { StepKind } from "../time-line/row.ts";
 import { table } from "../time-line/table.ts";
 import { timeLine } from "../time-line/time-line.ts";
 import { kinds } from "../time-line/words.ts";
-import { byId, element } from "./element.ts";
+import { byId, element, marked } from "./element.ts";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const REDRAW_MS = { lively: 100, calm: 1_000 };
@@ -22,7 +22,7 @@ export function showTimeLine(): void {
     byId("table").replaceChildren(table(rows));
     byId("legend").replaceChildren(...legend());
     byId("warnings").replaceChildren(
-      ...warnings.map(({ code, message }) => element("p", {}, element("strong", {}, code), " ", message)),
+      ...warnings.map(({ code, message }) => element("p", {}, element("strong", {}, code), " ", ...marked(message))),
     );
     const isLive = rows.some(({ ended }) => ended === undefined);
     if (isLive) waiting = setTimeout(draw, calm.matches ? REDRAW_MS.calm : REDRAW_MS.lively);
