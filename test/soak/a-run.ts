@@ -32,7 +32,7 @@ export function aRun({
   warmUpMb = 0,
 }: Flaws = {}): RunRecord {
   const run = new RunRecord();
-  for (let n = 0; n < 10; n++) run.tokenRequest(START);
+  for (let n = 0; n < 10; n++) run.tokenRequest(START, 200);
   run.start(START);
   const call = (at: number, more: Partial<CallRecord> = {}) => {
     const record = { worker: "middle-1", target: "alex-1", secured: false, startedAt: START + at * 1_000, ms: 5 };
@@ -47,7 +47,7 @@ export function aRun({
       // Half of what nothing calls for in each of the last two.
       const half = begun === EPISODES ? Math.ceil(extra / 2) : Math.floor(extra / 2);
       const requests = 10 + (begun >= EPISODES - 1 ? half : 0);
-      for (let n = 0; n < requests; n++) run.tokenRequest(START + at * 1_000);
+      for (let n = 0; n < requests; n++) run.tokenRequest(START + at * 1_000, n === 0 ? 429 : 200);
       run.call(call(at, { outcome: { status: 200, recovered } }), "ok");
     }
     run.call(call(at), "ok");

@@ -80,10 +80,10 @@ export function bars(all: readonly Series[], axis: Axis, inAll: number, width: n
     .join("");
 }
 
-/** The end of an axis from 0 that holds a value: 1, 2 or 5 times a power of ten, or twice that. */
+/** The end of an axis from 0 that holds a value, and whose half is a round number as well. */
 export function niceMax(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return [1, 2, 4, 5, 10].map((times) => times * power).find((end) => end >= value) ?? 10 * power;
+  return [1, 2, 3, 4, 5, 6, 8, 10].map((times) => times * power).find((end) => end >= value) ?? 10 * power;
 }
 
 /** Text that means nothing to SVG. */

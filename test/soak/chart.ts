@@ -60,9 +60,14 @@ function panels(run: RunRecord, inAll: number): string[] {
   const latencies = [series("half within", "c0", latency(0.5)), series("99 % within", "c1", latency(0.99))];
   const requests = [
     series(
-      "in all",
+      "got a token",
       "c0",
-      total(({ tokenRequests }) => tokenRequests),
+      total(({ tokenRequests, tokenless }) => tokenRequests - tokenless),
+    ),
+    series(
+      "got none",
+      "c1",
+      total(({ tokenless }) => tokenless),
     ),
   ];
   const recoveries = [
@@ -78,7 +83,7 @@ function panels(run: RunRecord, inAll: number): string[] {
     ),
     series(
       "failed",
-      "c3",
+      "c4",
       total(({ failed }) => failed),
     ),
   ];

@@ -53,6 +53,15 @@ test("what a killed process had asked for is asked for once more", () => {
   expect(expectedOf(episode("kill-in-turn", {}, "middle-2"))).toEqual({ low: ALL, high: ALL + SESSIONS });
 });
 
+test("a process that told that Redis did not answer may have been on its own", () => {
+  const two = ["daemon-1", "middle-2"];
+  expect(expectedOf(episode("policy"), two)).toEqual({ low: ALL, high: ALL + DAEMON + SESSIONS });
+  expect(expectedOf(episode("policy", { api: "graph" }), two)).toEqual({ low: 1, high: 2 });
+  expect(expectedOf(episode("step-up"), two)).toEqual({ low: SESSIONS, high: 2 * SESSIONS });
+  expect(expectedOf(episode("revoke-kept"), two)).toEqual({ low: 2, high: 4 });
+  expect(expectedOf(episode("redis-lost"), two)).toEqual(expectedOf(episode("redis-lost")));
+});
+
 test("at the start there is one for every token, and ranges add up", () => {
   expect(AT_START).toEqual(exactly(ALL));
   expect(sum([exactly(3), { low: 1, high: 5 }])).toEqual({ low: 4, high: 8 });

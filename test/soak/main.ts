@@ -19,10 +19,16 @@ async function main(options: SoakOptions | undefined): Promise<number> {
   }
   const { seconds, rate, seed } = options;
   console.log(`${seconds} s at ${rate} calls a second, seed ${seed}. Node ${process.version}, ${process.platform}.`);
-  const run = await soak(options, import.meta.dirname, (sofar, at) => {
-    if (process.stdout.isTTY)
-      process.stdout.write(`\r\u001b[K${liveLine(sofar, at).slice(0, process.stdout.columns - 1)}`);
-    else if (Math.round(at) % SECONDS_BETWEEN_LINES === 0) console.log(liveLine(sofar, at));
+  const interruption = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interruption.abort(new Error(`Ended by ${name}`)));
+  const run = await soak(options, {
+    folder: import.meta.dirname,
+    signal: interruption.signal,
+    onSecond(sofar, at) {
+      const line = liveLine(sofar, at);
+      if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${line.slice(0, process.stdout.columns - 1)}`);
+      else if (Math.round(at) % SECONDS_BETWEEN_LINES === 0) console.log(line);
+    },
   });
   const judgements = judge(run, options);
   console.log(`\n\n${tables(run)}\n`);
@@ -38,5 +44,6 @@ try {
   process.exitCode = await main(readOptions(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof Error && error.message.startsWith("--") ? `${error.message}\n\n${HELP}` : error);
-  process.exitCode = 2;
+  // Not only the code: of a run that was ended early, timers are left.
+  process.exit(2);
 }

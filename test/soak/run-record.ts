@@ -10,6 +10,8 @@ export interface Second {
   needsUser: number;
   failed: number;
   tokenRequests: number;
+  /** Of those, the ones that got no token. */
+  tokenless: number;
   readonly latencies: number[];
 }
 
@@ -105,8 +107,10 @@ export class RunRecord {
   }
 
   /** Counts a token request for the episode that began last. */
-  tokenRequest(at: number): void {
-    this.#second(at).tokenRequests++;
+  tokenRequest(at: number, status: number): void {
+    const second = this.#second(at);
+    second.tokenRequests++;
+    if (status !== 200) second.tokenless++;
     const happening = this.happenings.at(-1);
     if (happening) happening.tokenRequests++;
     else this.tokenRequestsAtStart++;
@@ -129,7 +133,8 @@ export class RunRecord {
   #second(at: number): Second {
     const index = Math.floor(this.timeOf(at));
     while (this.seconds.length <= index) {
-      this.seconds.push({ calls: 0, recovered: 0, needsUser: 0, failed: 0, tokenRequests: 0, latencies: [] });
+      const none = { calls: 0, recovered: 0, needsUser: 0, failed: 0, tokenRequests: 0, tokenless: 0 };
+      this.seconds.push({ ...none, latencies: [] });
     }
     return this.seconds[index] as Second;
   }

@@ -36,10 +36,11 @@ try {
  * @returns {Promise<number>} the exit code
  */
 function run(program, args) {
-  // An interruption is the program's: it ends, and what it started with it.
-  process.on("SIGINT", () => {});
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--enable-source-maps", program, ...args], { stdio: "inherit" });
+    // It ends what it started; a terminal interrupts both of us.
+    process.on("SIGINT", () => {});
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
   });

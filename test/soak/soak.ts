@@ -21,12 +21,18 @@ const SETTLED_MS = 600;
 /** No call should take as long. */
 const MAX_SETTLING_MS = 30_000;
 
-/** Runs it. `folder` is where the programs of the processes are, `onSecond` is told every second. */
-export async function soak(
-  options: SoakOptions,
-  folder: string,
-  onSecond: (run: RunRecord, at: number) => void,
-): Promise<RunRecord> {
+/** What a run is given besides its options. */
+export interface SoakSetup {
+  /** Where the programs of the processes are. */
+  readonly folder: string;
+  /** Is told every second. */
+  onSecond(run: RunRecord, at: number): void;
+  /** Ends the run early, and all that it started. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs it. */
+export async function soak(options: SoakOptions, { folder, onSecond, signal }: SoakSetup): Promise<RunRecord> {
   const temporary = await mkdtemp(join(tmpdir(), "msal-fetch-soak-"));
   const certificate = await createCertificate();
   const trusted = join(temporary, "cert.pem");
@@ -58,12 +64,12 @@ export async function soak(
   const props: Props = { emulator, redis, admin, fleet, frontEnd, excuses, settled, startWorker };
   try {
     for (const user of USERS) if (!emulator.directory.user(user)) addUser(emulator, user);
-    emulator.log.subscribe(({ service, at }) => {
-      if (service === "token") run.tokenRequest(at);
+    emulator.log.subscribe(({ service, at, status }) => {
+      if (service === "token") run.tokenRequest(at, status);
     });
     await startAll(props);
     for (const { name } of WORKERS) fleet.order(name, call);
-    await follow(options, props, run, onSecond);
+    await Promise.race([follow(options, props, run, onSecond), aborted(signal)]);
     return run;
   } finally {
     await fleet.close();
@@ -121,6 +127,12 @@ async function follow(
     stop();
     clearInterval(ticking);
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Resolves when no call is under way that began long ago. */
