@@ -7,10 +7,12 @@ import { button, byId, element, marked } from "./element.ts";
 import { failure, outcome } from "./outcome.ts";
 
 let running = 0;
+let current = "";
 
 /** Shows a story in the place of the one before. */
 export function showStory(story: Story): void {
-  const { title, text, actions, sources, extra, crossOrigin } = story;
+  const { id, title, text, actions, sources, extra, crossOrigin } = story;
+  current = id;
   byId("title").textContent = title;
   byId("text").replaceChildren(...text.map((sentence) => element("p", {}, ...marked(sentence))));
   showOutcome([]);
@@ -38,6 +40,7 @@ export function showOutcome(shown: readonly HTMLElement[]): void {
 }
 
 async function run({ run: act }: Action): Promise<void> {
+  const story = current;
   if (running++ === 0) timeLine.clear();
   showOutcome([element("p", { class: "outcome open" }, "Under way…")]);
   document.body.classList.add("busy");
@@ -48,7 +51,8 @@ async function run({ run: act }: Action): Promise<void> {
     shown = failure(error);
   }
   if (--running === 0) document.body.classList.remove("busy");
-  showOutcome(shown);
+  // The user may be reading another story by now.
+  if (story === current) showOutcome(shown);
   window.dispatchEvent(new Event("demo:done"));
 }
 
