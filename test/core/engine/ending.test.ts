@@ -315,6 +315,29 @@ it("makes at most sixty recoveries a minute for one resource [E8]", async () => 
   expect((await fetch("https://api.example/62")).status).toBe(200);
 });
 
+it("recovers at once when MSAL no longer holds requests back, however many calls it was asked for meanwhile [E8, A8]", async () => {
+  const clock = fakeClock();
+  let heldBack = true;
+  const tokens = scripted({
+    silent({ claims }) {
+      if (!claims) return "old";
+      // As msal-node repeats a throttled answer without a request, until Retry-After has passed.
+      if (heldBack) throw msalError("90055", { name: "ServerError" });
+      return "new";
+    },
+  });
+  const server = api(({ token }) => (token === "new" ? new Response() : challenge(nbf(1))));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  for (let n = 0; n < 200; n++) {
+    expect(reportOf(await fetch(URL_A))?.reason, `call ${n}`).toBe("token-request-failed");
+    await clock.advance(10);
+  }
+  heldBack = false;
+
+  expect((await fetch(URL_A)).status).toBe(200);
+});
+
 it("asks the user at most once a minute for one resource [E8]", async () => {
   const clock = fakeClock();
   const tokens = scripted({

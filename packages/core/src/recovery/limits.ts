@@ -48,6 +48,11 @@ export class Limits {
     return true;
   }
 
+  /** Takes back the count of a recovery that came to no request at all. */
+  uncountRecovery(): void {
+    this.#recoveries.pop();
+  }
+
   /**
    * Whether the user may be asked now.
    * @param activatedAt When the user last acted before the call, where that is known: one who acts after a

@@ -10,10 +10,12 @@ import { Unobtained } from "./unobtained.ts";
 export async function silently(call: Call, wanted: Wanted): Promise<HeldToken | TokenFailure | Unobtained> {
   const { slot, state } = call.tokens;
   const remembered = flightKey(slot, "silent", wanted);
+  let counted = false;
   if (!state.flights.running(remembered)) {
     const cooling = slot.limits.coolingDown(remembered, Date.now());
     if (cooling) return cooling.error as TokenFailure;
-    if (wanted.mode === "challenge" && !slot.limits.countRecovery(Date.now())) {
+    counted = wanted.mode === "challenge" && slot.limits.countRecovery(Date.now());
+    if (wanted.mode === "challenge" && !counted) {
       return new Unobtained("too-many-recoveries", undefined, wanted.claims);
     }
   }
@@ -27,7 +29,9 @@ export async function silently(call: Call, wanted: Wanted): Promise<HeldToken | 
     call.signal?.throwIfAborted();
     const { silentFailure } = await loadRecovery();
     const failure = silentFailure(call, wanted, error);
-    const { code } = failure;
+    const { code, kind } = failure;
+    // MSAL held it back: a busy service would use up its recoveries before the token service may be asked again.
+    if (counted && kind === "throttled") slot.limits.uncountRecovery();
     call.tell({ type: "token", action, ok: false, shared: false, ms: performance.now() - started, error: code });
     return failure;
   } finally {
