@@ -20,7 +20,8 @@ text { fill: var(--text); }
 .good { fill: var(--good); }
 .bad { fill: var(--bad); }
 .letter { font-size: 11px; font-weight: 600; }
-.mark { stroke-width: 1; opacity: 0.16; }
+.mark { stroke-width: 1; opacity: 0.18; }
+.many .mark { opacity: 0.09; }
 .c0 { fill: var(--c0); stroke: var(--c0); } .c1 { fill: var(--c1); stroke: var(--c1); }
 .c2 { fill: var(--c2); stroke: var(--c2); } .c3 { fill: var(--c3); stroke: var(--c3); }
 .c4 { fill: var(--c4); stroke: var(--c4); }

@@ -17,6 +17,8 @@ const LEGEND_TOP = PANELS_TOP + 4 * PANEL_STEP;
 const LEGEND_ROWS = 7;
 const LEGEND_COLUMN = 372;
 const HEIGHT = LEGEND_TOP + LEGEND_ROWS * 20 + 16;
+/** More marks than that are drawn thinner. */
+const MANY = 40;
 /** As many bars as can be told apart. */
 const MAX_BARS = 150;
 
@@ -34,7 +36,9 @@ export function chart(run: RunRecord, { seconds, rate, seed }: SoakOptions, judg
     `<rect class="page" width="${WIDTH}" height="${HEIGHT}"/>`,
     `<text class="title" x="${PLOT.left}" y="30">Soak: ${seconds} s at ${rate} calls a second, seed ${seed}: <tspan class="${missed === 0 ? "good" : "bad"}">${verdict}</tspan></text>`,
     `<text class="muted" x="${PLOT.left}" y="50">${escaped(figures)}</text>`,
+    `<g class="${run.happenings.length > MANY ? "many" : "few"}">`,
     ...run.happenings.map((happening, index) => mark(happening, index, seconds)),
+    "</g>",
     ...panels(run, seconds),
     ...legend(run),
     "</svg>\n",
@@ -95,7 +99,7 @@ function panels(run: RunRecord, inAll: number): string[] {
   const [mb, ms] = [axis(0, memory, false), { ...axis(1, latencies, false), max: 10_000, logFrom: 1 }];
   const [asked, ended] = [axis(2, requests, true), axis(3, recoveries, true)];
   return [
-    panel("Heap after a forced collection, MB", mb, memory, inAll, lines(memory, mb, inAll)),
+    panel("Data on the heap after a forced collection, MB", mb, memory, inAll, lines(memory, mb, inAll)),
     panel("Latency, ms", ms, latencies, inAll, lines(latencies, ms, inAll)),
     panel(`Token requests ${slot}`, asked, requests, inAll, bars(requests, asked, inAll, width)),
     panel(`Challenged calls ${slot}`, ended, recoveries, inAll, bars(recoveries, ended, inAll, width)),

@@ -5,7 +5,7 @@ import { clientCredential, createFetch } from "@msal-fetch/node";
 import { keepCalling } from "./pace.ts";
 import { DAEMON_APIS } from "./topology.ts";
 import type { CallRecord } from "./verdict.ts";
-import { outcomeOf, startKit } from "./worker-kit.ts";
+import { MAX_TOKENS, outcomeOf, startKit } from "./worker-kit.ts";
 
 const kit = await startKit((rate) =>
   keepCalling(rate, (number) => {
@@ -27,6 +27,7 @@ const fetch = createFetch({
     [`${origin}/api/todo`]: [`${sample.api.appIdUri}/.default`],
   },
   retry: {},
+  maxTokens: MAX_TOKENS,
 });
 
 async function callApi(target: "graph" | "todo"): Promise<CallRecord> {

@@ -5,6 +5,7 @@ import { chart } from "./chart.ts";
 import { expectedInAll, judge, livesOf } from "./judge.ts";
 import { liveLine } from "./live-line.ts";
 import { tables } from "./table.ts";
+import { WORKERS } from "./topology.ts";
 
 const missed = (...args: Parameters<typeof aRun>) =>
   judge(aRun(...args), OPTIONS)
@@ -53,7 +54,15 @@ test("a heap that grows beyond its noise is told by its process", () => {
 
 test("what a process holds at its start does not count", () => {
   expect(missed({ warmUpMb: 30 })).toEqual([]);
-  expect(livesOf(aRun().memory, 590)).toEqual([]);
+});
+
+test("only a process that lived for half of the run after its warm-up is judged", () => {
+  const { memory } = aRun();
+  expect(livesOf(memory, OPTIONS.seconds).map(({ worker }) => worker)).toEqual(WORKERS.map(({ name }) => name));
+  const killed = memory.map((sample) => (sample.at > 400 ? { ...sample, life: 2 } : sample));
+  expect(livesOf(killed, OPTIONS.seconds)).toEqual([]);
+  const early = memory.map((sample) => (sample.at > 100 ? { ...sample, life: 2 } : sample));
+  expect(livesOf(early, OPTIONS.seconds).map(({ life }) => life)).toEqual([2, 2, 2, 2]);
 });
 
 test("a run in which no memory could be judged is not met", () => {

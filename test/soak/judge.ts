@@ -12,8 +12,10 @@ export interface Judgement {
 
 /** A longer run tells a slow leak; a shorter one only a gross one, as the heap still settles. */
 const LONG_RUN_SECONDS = 300;
-const TOLERANCE_MB_A_MINUTE = { long: 0.15, short: 12 };
+const TOLERANCE_MB_A_MINUTE = { long: 0.2, short: 12 };
 const MIN_SAMPLES = 10;
+/** Part of the run that a process must have lived after its warm-up: one that was just started still settles. */
+const MIN_LIFE = 0.5;
 /** Part of the orders that is made in any case; a process that is started anew makes none, a busy machine fewer. */
 const MIN_CALLS = 0.5;
 const MARGIN = 0.05;
@@ -75,7 +77,7 @@ function judgeTokenRequests(run: RunRecord): Judgement {
 function judgeMemory(run: RunRecord, { seconds }: SoakOptions): Judgement[] {
   const isLong = seconds >= LONG_RUN_SECONDS;
   const tolerance = isLong ? TOLERANCE_MB_A_MINUTE.long : TOLERANCE_MB_A_MINUTE.short;
-  const judged = livesOf(run.memory, warmUpOf(seconds)).map(({ worker, slope }) => ({
+  const judged = livesOf(run.memory, seconds).map(({ worker, slope }) => ({
     met: slope.low <= tolerance,
     sentence: `The heap of ${worker} changed by ${signed(slope.slope)} MB a minute (95 %: ${signed(slope.low)} to ${signed(slope.high)}); allowed are ${tolerance}${isLong ? "" : ", as the run is short"}.`,
   }));
@@ -86,13 +88,13 @@ function judgeMemory(run: RunRecord, { seconds }: SoakOptions): Judgement[] {
 
 /** Seconds after the start of a process that are not judged. */
 function warmUpOf(seconds: number): number {
-  return Math.min(60, seconds * 0.3);
+  return Math.min(120, seconds * 0.3);
 }
 
-/** The growth in MB a minute, for every life that was long enough. */
+/** The growth in MB a minute, for every life that was long enough in a run of so many seconds. */
 export function livesOf(
   samples: readonly MemorySample[],
-  warmUp: number,
+  seconds: number,
 ): { worker: string; life: number; slope: Slope }[] {
   const lives = new Map<string, MemorySample[]>();
   for (const sample of samples) {
@@ -103,8 +105,9 @@ export function livesOf(
     const [first] = all;
     if (!first) return [];
     const { worker, life } = first;
-    const settled = all.filter(({ at }) => at - first.at >= warmUp);
-    if (settled.length < MIN_SAMPLES) return [];
+    const settled = all.filter(({ at }) => at - first.at >= warmUpOf(seconds));
+    const lived = (settled.at(-1)?.at ?? 0) - (settled[0]?.at ?? 0);
+    if (settled.length < MIN_SAMPLES || lived < seconds * MIN_LIFE) return [];
     return [{ worker, life, slope: theilSen(settled.map(({ at, heapMb }) => ({ x: at / 60, y: heapMb }))) }];
   });
 }

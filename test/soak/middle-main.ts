@@ -9,7 +9,7 @@ import { relayChallenge } from "@msal-fetch/server";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { OUTCOME_FIELD } from "./protocol.ts";
 import type { Outcome } from "./verdict.ts";
-import { outcomeOf, outcomeOfError, startKit } from "./worker-kit.ts";
+import { MAX_TOKENS, outcomeOf, outcomeOfError, startKit } from "./worker-kit.ts";
 
 const { setup, cachePlugin, tell } = await startKit(() => () => {});
 const { origin, auth } = setup;
@@ -30,6 +30,7 @@ async function handle(path: string, token: string): Promise<{ response: Response
     tokens: onBehalfOf(clientFor(`${payload["oid"]}.${payload["sid"]}`), token),
     resources: { [`${origin}/api/todo`]: [sample.api.scope] },
     retry: {},
+    maxTokens: MAX_TOKENS,
   });
   try {
     const response = await fetch(`${origin}/api/todo${path}`);

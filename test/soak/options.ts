@@ -26,8 +26,9 @@ It ends with 1 where
 - a call failed that could have been recovered. Not counted are calls that only the user can help (they must end as
   RecoveryError of code "challenge"), calls challenged while the token service says to come back later, calls that the
   API itself answered with 502, and calls under way in a process that was killed;
-- the heap grew, as found after forced collections: the lower end of the 95 % interval of its Theil-Sen slope after the
-  warm-up is above 0.15 MB a minute (runs of less than five minutes: 12 MB a minute, which only tells a gross leak);
+- the heap grew: the lower end of the 95 % interval of its Theil-Sen slope is above 0.2 MB a minute (about 70 bytes a call)
+  in a process that was not killed. Heap is what is left after forced collections, V8's code aside; the first two minutes
+  do not count. Runs of less than five minutes have 12 MB a minute, which only tells a gross leak, and a shorter warm-up;
 - the token requests were not as many as the events call for, within 5 %. A request that failed counts, and so does
   its repetition; a range counts where it depends on which process was first.
 

@@ -15,7 +15,7 @@ export interface Second {
   readonly latencies: number[];
 }
 
-/** The heap of a process after a forced collection, and all that the system gave it. */
+/** The data on the heap of a process after a forced collection, and all that the system gave it. */
 export interface MemorySample {
   readonly worker: string;
   /** Rises when the process is started anew. */
