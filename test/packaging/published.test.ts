@@ -26,8 +26,18 @@ test.each(names)("publint has nothing to say against %s", async (name) => {
 });
 
 test.each(names)("the types of %s are not wrong", async (name) => {
-  await run(bin("attw"), [named(name).tarball, "--profile", "esm-only", "--format", "ascii", "--no-emoji"], folder);
+  await run(
+    bin("attw"),
+    [named(name).tarball, "--profile", "esm-only", "--format", "ascii", "--no-emoji", ...pages(name)],
+    folder,
+  );
 });
+
+/** Entry points that are for people to copy, and no modules. */
+function pages(name: string): string[] {
+  const paths = Object.keys(named(name).exports).filter((path) => path.endsWith(".html"));
+  return paths.length > 0 ? ["--exclude-entrypoints", ...paths] : [];
+}
 
 test.each(names)("%s carries its licence, its README, its sources and nothing of the workshop", (name) => {
   const { files } = named(name);
