@@ -30,7 +30,8 @@ It ends with 1 where
   in a process that was not killed. Heap is what is left after forced collections, V8's code aside; the first two minutes
   do not count. Runs of less than five minutes have 12 MB a minute, which only tells a gross leak, and a shorter warm-up;
 - the token requests were not as many as the events call for, within 5 %. A request that failed counts, and so does
-  its repetition; a range counts where it depends on which process was first.
+  its repetition. Where it depends on which process was first, a range counts; so it does for a process that told that
+  Redis did not answer in time, as it may have been on its own.
 
 It needs redis-server, and draws memory, latency, token requests and recoveries over time into FILE.svg.`;
 
