@@ -1,4 +1,4 @@
-/** Notes of a run of ten minutes, made up: a policy change every half a minute, and a call every tenth of a second. */
+/** Notes of a run of ten minutes, made up: a policy change every few seconds, and a call every tenth of a second. */
 import type { SoakOptions } from "./options.ts";
 import { RunRecord } from "./run-record.ts";
 import { WORKERS } from "./topology.ts";
@@ -6,7 +6,10 @@ import type { CallRecord } from "./verdict.ts";
 
 export const OPTIONS: SoakOptions = { seconds: 600, rate: 10, seed: 1, out: "" };
 const START = 1_700_000_000_000;
-const EPISODES = 19;
+const EPISODES = 99;
+const SECONDS_BETWEEN = 5.5;
+/** Among so many, the last ones, token requests that nothing calls for are shared out. */
+const SHARES = 10;
 
 /** What is not as it should be. */
 interface Flaws {
@@ -14,6 +17,8 @@ interface Flaws {
   calls?: number;
   recovered?: boolean;
   failures?: number;
+  /** How many events took place. */
+  episodes?: number;
   /** Token requests that nothing calls for; fewer, if negative. */
   extra?: number;
   /** By process, in MB a minute. */
@@ -27,6 +32,7 @@ export function aRun({
   calls = 1,
   recovered = true,
   failures = 0,
+  episodes = EPISODES,
   extra = 0,
   growth = {},
   warmUpMb = 0,
@@ -40,13 +46,13 @@ export function aRun({
   };
   let begun = 0;
   for (let at = 0; at < OPTIONS.seconds; at += 0.1 / calls) {
-    if (begun < EPISODES && at >= (begun + 1) * 30 + (begun === EPISODES - 1 ? 20 : 0)) {
+    if (begun < episodes && at >= (begun + 1) * SECONDS_BETWEEN) {
       begun++;
       const episode = { at: at * 1_000, kind: "policy", scope: {}, user: "alex", session: "alex-1" } as const;
       run.begin({ ...episode, worker: "daemon-2", context: "c1" }, START + Math.round(at) * 1_000);
-      // Half of what nothing calls for in each of the last two.
-      const half = begun === EPISODES ? Math.ceil(extra / 2) : Math.floor(extra / 2);
-      const requests = 10 + (begun >= EPISODES - 1 ? half : 0);
+      const share = Math.max(0, begun - episodes + SHARES);
+      const upTo = (shares: number) => Math.round((extra * shares) / SHARES);
+      const requests = 10 + (share > 0 ? upTo(share) - upTo(share - 1) : 0);
       for (let n = 0; n < requests; n++) run.tokenRequest(START + at * 1_000, n === 0 ? 429 : 200);
       run.call(call(at, { outcome: { status: 200, recovered } }), "ok");
     }

@@ -2,6 +2,7 @@
 import { AT_START, expectedOf, type Range, sum } from "./expectation.ts";
 import type { SoakOptions } from "./options.ts";
 import type { Failure, MemorySample, RunRecord } from "./run-record.ts";
+import { createSchedule } from "./schedule.ts";
 import { type Slope, theilSen } from "./statistics.ts";
 
 /** One judgement. */
@@ -18,11 +19,18 @@ const MIN_SAMPLES = 10;
 const MIN_LIFE = 0.5;
 /** Part of the orders that is made in any case; a process that is started anew makes none, a busy machine fewer. */
 const MIN_CALLS = 0.5;
+const MIN_EVENTS = 0.5;
 const MARGIN = 0.05;
 
 /** Judges a run. */
 export function judge(run: RunRecord, options: SoakOptions): Judgement[] {
-  return [judgeCalls(run, options), judgeFailures(run), judgeTokenRequests(run), ...judgeMemory(run, options)];
+  return [
+    judgeCalls(run, options),
+    judgeEvents(run, options),
+    judgeFailures(run),
+    judgeTokenRequests(run),
+    ...judgeMemory(run, options),
+  ];
 }
 
 /** A run without calls would meet everything else. */
@@ -33,6 +41,13 @@ function judgeCalls(run: RunRecord, { seconds, rate }: SoakOptions): Judgement {
     met,
     sentence: `${count(run.calls, "call")} of ${ordered} ordered were made, ${run.recovered} of them recovered.`,
   };
+}
+
+/** Nor is it a soak where little happens. */
+function judgeEvents({ happenings }: RunRecord, options: SoakOptions): Judgement {
+  const planned = createSchedule(options).length;
+  const met = happenings.length >= planned * MIN_EVENTS;
+  return { met, sentence: `${happenings.length} of ${planned} events that were planned took place.` };
 }
 
 function judgeFailures(run: RunRecord): Judgement {

@@ -60,8 +60,7 @@ export async function soak(options: SoakOptions, { folder, onSecond, signal }: S
     fleet.order(name, call);
   };
   const settled = () => settle(fleet, frontEnd);
-  const admin = await redis.client();
-  const props: Props = { emulator, redis, admin, fleet, frontEnd, excuses, settled, startWorker };
+  const props: Props = { emulator, redis, fleet, frontEnd, excuses, settled, startWorker };
   try {
     for (const user of USERS) if (!emulator.directory.user(user)) addUser(emulator, user);
     emulator.log.subscribe(({ service, at, status }) => {

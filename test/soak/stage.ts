@@ -1,7 +1,7 @@
 /** Makes happen what the schedule says, and notes what that excuses. */
 import { setTimeout as wait } from "node:timers/promises";
 import { type Emulator, type Fault, sample } from "@msal-fetch/emulator";
-import type { NodeRedis, RedisServer } from "../support/redis.ts";
+import type { RedisServer } from "../support/redis.ts";
 import { API_FAULTS, type Episode, type KindName } from "./episode.ts";
 import type { Fleet } from "./fleet.ts";
 import type { FrontEnd } from "./front-end.ts";
@@ -20,14 +20,14 @@ const FROZEN_MS = 2_000;
 const STEP_UP_MS = 2_000;
 /** So long a Redis is left alone that did not answer; and so far apart changes are of different seconds. */
 const PAUSE_MS = 1_000;
+/** Longer than any of them takes, with all its settling. */
+const MAX_ACT_MS = 120_000;
 const UNTIL_CLEARED = 1e9;
 
 /** What things happen to. */
 export interface Props {
   readonly emulator: Emulator;
   readonly redis: RedisServer;
-  /** A connection of our own. */
-  readonly admin: NodeRedis;
   readonly fleet: Fleet;
   readonly frontEnd: FrontEnd;
   readonly excuses: Excuse[];
@@ -37,9 +37,14 @@ export interface Props {
   startWorker(name: string): Promise<void>;
 }
 
-/** Lets an episode happen; resolves when nothing more will be done for it. */
-export function perform(props: Props, episode: Episode): Promise<void> {
-  return acts[episode.kind](props, episode);
+/** Lets an episode happen; resolves when nothing more will be done for it. @throws Error where that takes too long */
+export async function perform(props: Props, episode: Episode): Promise<void> {
+  const over = new AbortController();
+  const late = wait(MAX_ACT_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`${episode.kind} was not over after ${MAX_ACT_MS / 1_000} s`);
+  });
+  late.catch(() => {});
+  await Promise.race([acts[episode.kind](props, episode), late]).finally(() => over.abort());
 }
 
 type Act = (props: Props, episode: Episode) => Promise<void>;
@@ -94,7 +99,9 @@ const acts: Record<KindName, Act> = {
     await findBack(props);
   },
   "redis-cut": async (props, { scope }) => {
-    await props.admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
+    // A connection of its own: an older one may not have come through what happened to Redis before.
+    const admin = await props.redis.client();
+    await admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
     await wait(700);
     changePolicy(props, scope);
   },
