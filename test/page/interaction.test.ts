@@ -162,6 +162,7 @@ it.each([
   ["timed_out", "timed-out"],
   ["popup_window_error", "blocked"],
   ["empty_window_error", "blocked"],
+  ["interaction_in_progress", "ask"],
 ])("goes on asking after MSAL's %s, which is no refusal [B2]", async (code, stage) => {
   const answers = [() => Promise.reject(msalError(code)), async () => result("second")];
   const { page, ask, latest } = asking({ acquireTokenPopup: () => (answers.shift() ?? Promise.reject)() });
@@ -207,11 +208,14 @@ it("goes on in this tab, after asking, where MSAL gives its window up a second t
 
 it("says what is wrong with a redirect page that keeps the answer to itself [B2]", async () => {
   const clock = fakeClock();
-  const popupWindow = { closed: false, close: vi.fn(), location: new URL("https://app.example/blank#code=1&state=2") };
-  const { client, page, ask } = asking({
+  const place = { readyState: "loading" };
+  const at = new URL("https://app.example/blank#code=1&state=2");
+  const popupWindow = { closed: false, close: vi.fn(), location: at, document: place };
+  const late = deferred<never>();
+  const { client, page, ask, stages, latest } = asking({
     acquireTokenPopup: () => {
       client.emit({ eventType: "msal:popupOpened", payload: { popupWindow } });
-      return new Promise(() => {});
+      return late.promise;
     },
   });
   await import("../../packages/browser/src/interaction/interact.ts");
@@ -219,11 +223,21 @@ it("says what is wrong with a redirect page that keeps the answer to itself [B2]
   const asked = ask();
   asked.catch(() => {});
   await settle();
-  await clock.advance(5_000);
+  // Its script may be long in coming: that is no fault.
+  await clock.advance(20_000);
+  place.readyState = "complete";
+  await clock.advance(6_000);
   await expect(asked).rejects.toMatchObject({
     errorCode: "misconfigured",
     message: expect.stringContaining("@msal-fetch/browser/redirect"),
   });
+  expect(popupWindow.close).toHaveBeenCalled();
+
+  // What MSAL says later brings no prompt back, which nobody could take away any more.
+  late.reject(msalError("timed_out"));
+  await settle();
+  expect(stages()).toEqual(["waiting", undefined]);
+  expect(latest()).toBeUndefined();
 });
 
 it("ends when the user has not acted in time, which is no refusal either [B2]", async () => {
@@ -288,6 +302,14 @@ it("waits for the prompt of another tab, and takes what the user did there [B4]"
   expect((await asked).token).toBe("shared");
   expect(acquireTokenPopup).not.toHaveBeenCalled();
   expect(stages()).toEqual(["other-tab", undefined]);
+});
+
+it("asks without locks where the page may not use them [B4]", async () => {
+  const { page, ask } = asking({ acquireTokenPopup: async () => result("own") });
+  act(page);
+  const locks = { request: () => Promise.reject(new DOMException("not here", "SecurityError")) };
+  vi.stubGlobal("navigator", { ...navigator, userActivation: page.activation, locks });
+  expect((await ask()).token).toBe("own");
 });
 
 it("asks itself where the other tab brought it nothing [B4]", async () => {

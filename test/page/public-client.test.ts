@@ -7,6 +7,7 @@ import {
 } from "@msal-fetch/browser";
 import { expect, it, vi } from "vitest";
 import { fakeClock } from "../support/clock.ts";
+import { api, deferred, settle } from "../support/scripted.ts";
 import { ada, bob, msalError, result, stubClient, stubPage } from "./page.ts";
 
 const request = { scopes: ["User.Read"], subject: ada.homeAccountId, correlationId: "1" };
@@ -78,6 +79,84 @@ it("drops the tokens at hand for what others got from the network, not for its o
   expect(changed).toHaveBeenCalledTimes(1);
 });
 
+it("sends no token of somebody who is no longer the active account, whichever of two providers is asked [S6]", async () => {
+  stubPage();
+  let active = ada;
+  const client = stubClient({
+    getActiveAccount: () => active,
+    getAllAccounts: () => [ada, bob],
+    acquireTokenSilent: async ({ account }) => result(`of ${account?.homeAccountId}`, { account: account ?? null }),
+  });
+  const server = api(() => new Response());
+  const fetches = [1, 2].map(() =>
+    createFetch({ tokens: publicClient(client), resources: { "https://api.example": ["s"] }, fetch: server.fetch }),
+  );
+  for (const fetch of fetches) await fetch("https://api.example/");
+  active = bob;
+  client.emit({ eventType: "msal:activeAccountChanged" });
+  for (const fetch of fetches) await fetch("https://api.example/");
+  expect(server.seen.map(({ token }) => token)).toEqual([
+    "of ada.tenant",
+    "of ada.tenant",
+    "of bob.tenant",
+    "of bob.tenant",
+  ]);
+});
+
+it("keeps to the account that it used, where another one signs in beside it [A6]", () => {
+  stubPage();
+  let accounts = [ada];
+  const client = stubClient({ getAllAccounts: () => accounts });
+  const tokens = publicClient(client);
+  expect(tokens.subject({})).toBe(ada.homeAccountId);
+  accounts = [bob, ada];
+  client.emit({ eventType: "msal:loginSuccess" });
+  expect(tokens.subject({})).toBe(ada.homeAccountId);
+  accounts = [bob];
+  client.emit({ eventType: "msal:logoutSuccess" });
+  expect(tokens.subject({})).toBe(bob.homeAccountId);
+});
+
+it("keeps the tenants of a guest apart, where the app chooses among them [S6, A6]", async () => {
+  stubPage();
+  const guest = { ...ada, tenantId: "guest-tenant" };
+  let chosen = ada;
+  const client = stubClient({
+    getAllAccounts: () => [ada, guest],
+    acquireTokenSilent: async ({ account }) => result(`of ${account?.tenantId}`, { account: account ?? null }),
+  });
+  const server = api(() => new Response());
+  const tokens = publicClient(client, { account: () => chosen });
+  const fetch = createFetch({ tokens, resources: { "https://api.example": ["s"] }, fetch: server.fetch });
+  await fetch("https://api.example/");
+  chosen = guest;
+  await fetch("https://api.example/");
+  expect(server.seen.map(({ token }) => token)).toEqual(["of tenant", "of guest-tenant"]);
+});
+
+it("knows its own requests until the last of the same correlation id has ended [S6]", async () => {
+  stubPage();
+  const gates = [deferred(), deferred()];
+  let count = 0;
+  const client = stubClient({
+    async acquireTokenSilent() {
+      await gates[count++]?.promise;
+      return result();
+    },
+  });
+  const tokens = publicClient(client);
+  const changed = vi.fn();
+  tokens.subscribe?.(changed);
+  const asked = [tokens.silent(request), tokens.silent(request)];
+  await settle();
+  gates[0]?.resolve();
+  await asked[0];
+  client.emit({ eventType: "msal:acquireTokenSuccess", payload: result("token", { correlationId: "1" }) });
+  expect(changed).not.toHaveBeenCalled();
+  gates[1]?.resolve();
+  await asked[1];
+});
+
 it("gets tokens as MSAL does without claims, and by the refresh token alone with them [A1]", async () => {
   stubPage();
   const asked: SilentRequestLike[] = [];
@@ -132,6 +211,8 @@ it("limits a silent attempt to two seconds while a click lets a window open [B1]
   expect(tokens.silentLimitMs?.()).toBeUndefined();
   activation.isActive = true;
   expect(tokens.silentLimitMs?.()).toBe(2_000);
+  // A page that leaves needs no click.
+  expect(publicClient(stubClient(), { interaction: "redirect" }).silentLimitMs?.()).toBeUndefined();
 });
 
 it("initialises the client and reads the answer of a redirect once, before its first token request [B3]", async () => {
@@ -169,10 +250,11 @@ it("leaves getting ready to the app where it says so [B3]", async () => {
 
 it("goes on where the user came back from a redirect without a token [B3]", async () => {
   stubPage();
-  const handleRedirectPromise = async () => {
+  const denied = async () => {
     throw msalError("access_denied");
   };
-  expect((await publicClient(stubClient({ handleRedirectPromise })).silent(request)).token).toBe("token");
+  expect((await publicClient(stubClient({ handleRedirectPromise: denied })).silent(request)).token).toBe("token");
+  expect((await publicClient(stubClient(), { ready: denied }).silent(request)).token).toBe("token");
 });
 
 it("says what to do where the client cannot be initialised, and tries again with the next call", async () => {

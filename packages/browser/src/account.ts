@@ -1,4 +1,5 @@
 /** Whose tokens are used: the app's choice, else the active account, else the only one. */
+import { watchOver } from "./client-watch.ts";
 import { misconfigured } from "./misconfigured.ts";
 import type { AccountLike, PublicClientLike } from "./msal-like.ts";
 import { isNested } from "./page.ts";
@@ -14,22 +15,24 @@ export interface AccountChooser<Account> {
   current(): string | undefined;
   /** The account itself; `undefined` for the user of the host. Throws with `errorCode` "signed-out" where it is gone. */
   find(homeAccountId: string, tenantId: string | undefined): Account | undefined;
-  /** Forgets what was chosen: something about the accounts changed. */
-  forget(): void;
 }
+
+/** Who was used last over a client: somebody who signs in beside them by mistake takes nothing over. */
+const used = new WeakMap<object, string>();
 
 /** Asks the app at every call, or looks into MSAL's cache when something changed, and once a minute. */
 export function accountChooser<Account extends AccountLike>(
   client: PublicClientLike<Account>,
   choose: (() => Account | null) | undefined,
 ): AccountChooser<Account> {
-  const hears = typeof client.addEventCallback === "function";
-  let known: { id: string | undefined; at: number } | undefined;
+  const watch = watchOver(client);
 
   function look(): string | undefined {
     const active = client.getActiveAccount();
     if (active) return active.homeAccountId;
     const ids = new Set(client.getAllAccounts().map(({ homeAccountId }) => homeAccountId));
+    const before = used.get(client);
+    if (before !== undefined && ids.has(before)) return before;
     if (ids.size > 1) {
       throw misconfigured(
         "several accounts are signed in: call `setActiveAccount` on the MSAL client, or choose one with the `account` option",
@@ -43,10 +46,12 @@ export function accountChooser<Account extends AccountLike>(
     current() {
       if (choose) return choose()?.homeAccountId;
       const now = Date.now();
-      if (known && hears && now - known.at < RECHECK_MS && now >= known.at) return known.id;
-      known = undefined;
+      const { account, hears } = watch;
+      if (account && hears && now - account.at < RECHECK_MS && now >= account.at) return account.id;
+      watch.account = undefined;
       const id = look();
-      known = { id, at: now };
+      watch.account = { id, at: now };
+      if (id !== undefined && id !== HOST_USER) used.set(client, id);
       return id;
     },
     find(homeAccountId, tenantId) {
@@ -59,9 +64,6 @@ export function accountChooser<Account extends AccountLike>(
         accounts.find((account) => matches(account, homeAccountId, undefined));
       if (found) return found;
       throw Object.assign(new Error("MSAL no longer has the account"), { errorCode: "signed-out" });
-    },
-    forget() {
-      known = undefined;
     },
   };
 }

@@ -1,5 +1,7 @@
 /** When the user last acted on the page: whoever acts after a cancellation may be asked again (rule E4). */
 
+import { isActivated } from "./page.ts";
+
 /** The events that give a page transient activation. @see [HTML](https://html.spec.whatwg.org/multipage/interaction.html#activation-triggering-input-event) */
 const EVENTS = ["keydown", "mousedown", "pointerdown", "pointerup", "touchend"] as const;
 
@@ -13,9 +15,9 @@ export function watchActivation(): void {
   for (const type of EVENTS) window.addEventListener(type, note, { capture: true, passive: true });
 }
 
-/** In milliseconds since 1970; `undefined` where it is not known. */
+/** In milliseconds since 1970, while the browser still counts it; `undefined` where it does not, or it is not known. */
 export function lastActivation(): number | undefined {
-  return last;
+  return isActivated() ? last : undefined;
 }
 
 function note(event: Event): void {

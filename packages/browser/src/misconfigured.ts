@@ -1,8 +1,13 @@
-/** Errors that the engine turns into a `RecoveryError` of code "misconfigured"; the message says what to set. */
+/** Errors of an app that cannot work as it is set up or served. */
 
-/** Makes one; the message has no full stop. */
+/** Makes one that the engine turns into a `RecoveryError` of code "misconfigured": the message says what to set, and has no full stop. */
 export function misconfigured(message: string): Error {
   return Object.assign(new Error(message), { errorCode: "misconfigured" });
+}
+
+/** Throws in the place of a chunk that did not come. */
+export function notLoaded(cause: unknown): never {
+  throw Object.assign(new Error("a chunk of the app could not be loaded", { cause }), { errorCode: "not-loaded" });
 }
 
 const ADVICE: Record<string, string> = {

@@ -3,10 +3,10 @@ import type { AccessToken, CallOptions, TokenProvider, TokenRequest } from "@msa
 import { accessToken } from "./access-token.ts";
 import { type AccountChooser, accountChooser, HOST_USER } from "./account.ts";
 import { lastActivation } from "./activation.ts";
-import { onChange } from "./changes.ts";
-import { explained, misconfigured } from "./misconfigured.ts";
+import { watchOver } from "./client-watch.ts";
+import { explained, misconfigured, notLoaded } from "./misconfigured.ts";
 import type { AccountLike, AuthenticationResultLike, PublicClientLike, TokenRequestLike } from "./msal-like.ts";
-import { hasPage, isActivated } from "./page.ts";
+import { hasPage, isActivated, isNested } from "./page.ts";
 import type { PromptHandler } from "./prompt/prompt.ts";
 import { readinessOf } from "./ready.ts";
 import { acquireSilently } from "./silent.ts";
@@ -56,7 +56,7 @@ export function publicClient<Account extends AccountLike>(
   checkArguments(client, options);
   const { interaction = "popup", prompt, interactionTimeoutMs = 300_000 } = options;
   const accounts = accountChooser(client, options.account);
-  const own = new Set<string>();
+  const watch = watchOver(client);
   const setup: Setup<Account> = {
     client,
     interaction: interaction === "redirect" ? "redirect" : "popup",
@@ -64,47 +64,43 @@ export function publicClient<Account extends AccountLike>(
     timeoutMs: interactionTimeoutMs,
     requestOf: (request) => requestOf(client, accounts, request),
     async asOwn(request, run) {
-      own.add(request.correlationId);
       try {
-        const result = await run();
+        const result = await watch.asOwn(request.correlationId, run);
         const { subject = "" } = request;
         return accessToken(result, subject === HOST_USER ? subject : (result.account?.homeAccountId ?? ""));
       } catch (error) {
         throw explained(error);
-      } finally {
-        own.delete(request.correlationId);
       }
     },
   };
   const ready = readinessOf(client, options.ready);
+  const { account: choose } = options;
+  const opensWindows = interaction === "popup" && !isNested();
   const { auth, system } = client.getConfiguration?.() ?? {};
   return {
     kind: "user",
     client,
     ...(auth && { capabilities: auth.clientCapabilities ?? [] }),
-    ...(interaction === "popup" && { warnings: popupWarnings(system) }),
+    ...(opensWindows && { warnings: popupWarnings(system) }),
     ready,
     subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
+    ...(choose && { account: () => choose() ?? undefined }),
     async silent(request) {
       await ready();
       return setup.asOwn(request, () => acquireSilently(setup, request));
     },
     ...(interaction !== "none" && {
       asksFirst: true,
-      silentLimitMs: () => (isActivated() ? SILENT_LIMIT_MS : undefined),
+      silentLimitMs: () => (opensWindows && isActivated() ? SILENT_LIMIT_MS : undefined),
       lastActivation,
       async interactive(request: TokenRequest): Promise<AccessToken> {
         if (!hasPage())
           throw Object.assign(new Error("there is no page to ask on"), { errorCode: "interaction-required" });
-        const { interact } = await import("./interaction/interact.ts");
+        const { interact } = await import("./interaction/interact.ts").catch(notLoaded);
         return interact(setup, request);
       },
     }),
-    subscribe: (changed) =>
-      onChange(client, own, () => {
-        accounts.forget();
-        changed();
-      }),
+    subscribe: (changed) => watch.subscribe(changed),
   };
 }
 
@@ -131,7 +127,7 @@ function authorityFor(client: PublicClientLike, tenant: string): string {
   const authority = client.getConfiguration?.().auth.authority;
   if (!authority) throw misconfigured("`tenant` needs an `authority` in the configuration of the MSAL client");
   const url = new URL(authority);
-  const segments = url.pathname.split("/").filter((segment) => segment !== "");
+  const segments = url.pathname.split("/").filter((segment) => segment !== "" && segment !== "v2.0");
   segments.splice(-1, 1, tenant);
   url.pathname = `/${segments.join("/")}`;
   return url.href;

@@ -56,7 +56,7 @@ export async function returnedFrom(): Promise<ReadonlyMap<string, string>> {
 
 async function prepare(client: PublicClientLike, own: (() => Promise<unknown>) | undefined): Promise<void> {
   if (own) {
-    note(await own());
+    note(await own().catch(() => undefined));
     return;
   }
   try {
@@ -68,7 +68,7 @@ async function prepare(client: PublicClientLike, own: (() => Promise<unknown>) |
   try {
     note(await client.handleRedirectPromise?.());
   } catch {
-    // The user came back without a token. That is told to the app by its own call, which gets the same result.
+    // The user came back without a token, which the app's own call is told.
   }
 }
 

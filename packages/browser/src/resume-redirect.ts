@@ -1,8 +1,12 @@
 /** Makes the calls again for which the page left: rule B3. */
-import type { Fetch } from "@msal-fetch/core";
+import { type Fetch, type Report, reportOf } from "@msal-fetch/core";
 import { type SavedCall, savedCalls, write } from "./interaction/saved-calls.ts";
 import { hasPage } from "./page.ts";
 import { returnedFrom } from "./ready.ts";
+
+// What the copies of the core share.
+const COVERS = Symbol.for("msal-fetch.covers");
+const REPORTS = Symbol.for("msal-fetch.reports");
 
 /** A call that waited while the page was away. */
 export interface ResumedCall {
@@ -31,8 +35,8 @@ export interface ResumedCall {
 export async function resumeRedirect(fetch: Fetch): Promise<ResumedCall | undefined> {
   if (typeof fetch !== "function") throw new TypeError("`fetch` must be one that `createFetch` gave");
   if (!hasPage()) return undefined;
-  const call = next(await returnedFrom());
-  if (underWay) return underWay;
+  const call = next(fetch, await returnedFrom());
+  if (underWay) return underWay.then(copyOf);
   if (!call) return undefined;
   if (!isRead(call)) return offer(fetch, call);
   forget(call);
@@ -50,16 +54,33 @@ let underWay: Promise<ResumedCall> | undefined;
 let offered: { call: SavedCall; resumed: ResumedCall } | undefined;
 
 /** The next call whose user is back. Those for which another user came back are given up. */
-function next(returns: ReadonlyMap<string, string>): SavedCall | undefined {
+function next(fetch: Fetch, returns: ReadonlyMap<string, string>): SavedCall | undefined {
   const calls = savedCalls().flatMap((call): SavedCall[] => {
     const subject = returns.get(call.nonce);
     if (subject === undefined) return [call];
     return subject === call.subject ? [{ ...call, returned: true }] : [];
   });
   write(calls);
-  const back = calls.filter(({ returned }) => returned);
+  const back = calls.filter(({ returned, url }) => returned && covers(fetch, url));
   // What needs no confirmation waits for none.
   return back.find(isRead) ?? back[0];
+}
+
+/** Whether it sends a token there; a wrapper of the app's does not tell. */
+function covers(fetch: Fetch, url: string): boolean {
+  const find = (fetch as { [COVERS]?: (url: URL) => boolean })[COVERS];
+  return URL.canParse(url) && (find?.(new URL(url)) ?? true);
+}
+
+/** The answer for another reader, with its report. */
+function copyOf(resumed: ResumedCall): ResumedCall {
+  const { response } = resumed;
+  if (!response || response.bodyUsed) return resumed;
+  const copy = response.clone();
+  const reports = (globalThis as { [REPORTS]?: WeakMap<Response, Report> })[REPORTS];
+  const report = reportOf(response);
+  if (report) reports?.set(copy, report);
+  return { ...resumed, response: copy, confirm: async () => copy };
 }
 
 function isRead({ method }: SavedCall): boolean {

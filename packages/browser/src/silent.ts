@@ -22,7 +22,7 @@ const WORTH_AN_IFRAME = new Set([
  * then by the iframe, unless a click waits to be answered.
  */
 export async function acquireSilently<Account extends AccountLike>(
-  { client, requestOf }: Setup<Account>,
+  { client, requestOf, interaction }: Setup<Account>,
   request: TokenRequest,
 ): Promise<AuthenticationResultLike> {
   if (request.claims === undefined && !request.refresh) return client.acquireTokenSilent(requestOf(request));
@@ -30,7 +30,8 @@ export async function acquireSilently<Account extends AccountLike>(
   try {
     return await client.acquireTokenSilent({ ...asked(), cacheLookupPolicy: REFRESH_TOKEN_ONLY });
   } catch (error) {
-    if (isActivated() || isNested() || request.signal?.aborted || !isWorthAnIframe(error)) throw error;
+    const isInHurry = interaction === "popup" && isActivated();
+    if (isInHurry || isNested() || request.signal?.aborted || !isWorthAnIframe(error)) throw error;
     return client.acquireTokenSilent({ ...asked(), cacheLookupPolicy: HIDDEN_IFRAME_ONLY });
   }
 }

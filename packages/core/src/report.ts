@@ -57,6 +57,8 @@ export type Reason =
   | "interaction-blocked"
   /** The user cancelled or denied. */
   | "interaction-cancelled"
+  /** The user did not act in time. */
+  | "interaction-timed-out"
   /** The resource asked for a prompt again too soon. */
   | "too-many-prompts"
   /** The page leaves so that the user can act. */

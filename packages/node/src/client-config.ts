@@ -30,8 +30,8 @@ export function authorityFor(client: object, tenant: string | undefined): string
     throw misconfigured("`tenant` needs an `authority` in the configuration of the MSAL client");
   }
   const url = new URL(authority);
-  const segments = url.pathname.split("/").filter((segment) => segment !== "");
-  segments.splice(Math.max(segments.length - 1, 0), 1, tenant);
+  const segments = url.pathname.split("/").filter((segment) => segment !== "" && segment !== "v2.0");
+  segments.splice(-1, 1, tenant);
   url.pathname = `/${segments.join("/")}`;
   return url.href;
 }

@@ -203,6 +203,79 @@ it("hands out what is needed to make the waiting calls again, for those that hav
   ]);
 });
 
+it("keeps no call with conditions, as it would go out without them [B3]", async () => {
+  let resumable: WaitingCall[] = [];
+  const { fetch } = stepUp({
+    interactive: ({ interaction }) => {
+      resumable = interaction?.resumable() ?? [];
+      return "elevated";
+    },
+  });
+  const headers = { "If-Match": '"1"' };
+  await fetch(URL_A, { method: "DELETE", headers, recovery: { resumeKey: "delete" } });
+  expect(resumable).toEqual([]);
+});
+
+it("ends whoever waits for a turn when the page leaves [B3]", async () => {
+  const gate = deferred<string>();
+  const tokens = scripted({
+    silent: () => {
+      throw interactionRequired();
+    },
+    interactive: () => gate.promise,
+  });
+  const two = { "https://a.example": ["a"], "https://b.example": ["b"] };
+  const fetch = createFetch({ tokens, resources: two, fetch: api(() => new Response()).fetch });
+  const calls = ["https://a.example/", "https://b.example/"].map((url) => fetch(url).catch((error: unknown) => error));
+  await settle();
+  gate.reject(msalError("redirecting"));
+  expect(await Promise.all(calls)).toMatchObject(Array(2).fill({ report: { reason: "redirecting" } }));
+  expect(tokens.asked.filter(({ how }) => how === "interactive")).toHaveLength(1);
+});
+
+it("makes no request for whoever waits for a turn when the user cancels [E4]", async () => {
+  const gate = deferred<string>();
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return "plain";
+    },
+    interactive: () => gate.promise,
+  });
+  const server = api(({ url }) => challenge(acrs(url.endsWith("a") ? "c1" : "c2")));
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+  const calls = [fetch("https://api.example/a"), fetch("https://api.example/b")];
+  await vi.waitUntil(() => tokens.asked.filter(({ claims }) => claims).length === 3);
+  gate.reject(msalError("interaction-cancelled"));
+  const reasons = (await Promise.all(calls)).map((response) => reportOf(response)?.reason);
+  expect(reasons).toEqual(["interaction-cancelled", "interaction-cancelled"]);
+  expect(tokens.asked.filter(({ claims }) => claims)).toHaveLength(3);
+  expect(server.seen).toHaveLength(2);
+});
+
+it.each([
+  ["timed_out", "interaction-timed-out", "the user did not act in time"],
+  ["not-loaded", "not-loaded", "could not be loaded"],
+])("names the reason of a prompt that ended with %s", async (errorCode, reason, words) => {
+  const { fetch } = stepUp({
+    interactive: () => {
+      throw msalError(errorCode);
+    },
+  });
+  const throwing = fetch(URL_A);
+  expect(reportOf(await throwing)?.reason).toBe(reason);
+  const { tokens } = stepUp({
+    silent: () => {
+      throw interactionRequired();
+    },
+    interactive: () => {
+      throw msalError(errorCode);
+    },
+  });
+  const first = createFetch({ tokens, resources, fetch: api(() => new Response()).fetch });
+  await expect(first(URL_A)).rejects.toThrow(words);
+});
+
 it("rejects where the page leaves, as nobody there can use the response [B3]", async () => {
   const { fetch } = stepUp({
     interactive: () => {

@@ -73,10 +73,11 @@ export class Conversation {
     });
   }
 
-  /** Takes the prompt away. */
+  /** Takes the prompt away; nothing that comes later brings it back. */
   end(): void {
     clearTimeout(this.#timer);
     this.#stopListening();
+    this.#controller.abort();
     if (!this.#shown) return;
     this.#shown = undefined;
     this.#tell(undefined);

@@ -6,6 +6,7 @@ import { promptDialog } from "../prompt/prompt-dialog.ts";
 import type { Setup } from "../public-client.ts";
 import { acquireBySession, acquireSilently } from "../silent.ts";
 import { Conversation } from "./conversation.ts";
+import { codeOf } from "./errors.ts";
 import { askInPopup } from "./popup.ts";
 import { reasonOf } from "./reason.ts";
 import { leave } from "./redirect.ts";
@@ -40,9 +41,17 @@ async function inThisTab<Account extends AccountLike>(
   conversation.signal.throwIfAborted();
   if (setup.interaction === "popup") return askInPopup(setup, request, conversation, isActivated() && !askFirst);
   // Where the user has done nothing yet, nothing is lost by leaving.
-  const atOnce = (isActivated() || !wasEverActivated()) && !askFirst && !leftMomentsAgo();
-  if (!atOnce) await new Promise<void>((resolve) => conversation.show("ask", resolve, true));
-  return leave(setup, request, conversation);
+  let atOnce = (isActivated() || !wasEverActivated()) && !askFirst && !leftMomentsAgo();
+  for (;;) {
+    if (!atOnce) await new Promise<void>((resolve) => conversation.show("ask", resolve, true));
+    try {
+      return await leave(setup, request, conversation);
+    } catch (error) {
+      // Another sign-in of the app is open: the user ends that first.
+      if (codeOf(error) !== "interaction_in_progress") throw error;
+      atOnce = false;
+    }
+  }
 }
 
 /** Rule B4: what the user did in the other tab may serve this one as well. */

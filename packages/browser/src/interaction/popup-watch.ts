@@ -4,8 +4,8 @@ import type { AuthenticationResultLike, PublicClientLike } from "../msal-like.ts
 const POLL_MS = 200;
 /** On its way home a window is closed before its token is there: only what stays closed is worth a question. */
 const CLOSED_FOR_MS = 500;
-/** How long a window may stand on the redirect page before that page is taken for one that does nothing. */
-const STUCK_FOR_MS = 3_000;
+/** How long a window may stand on the loaded redirect page before that page is taken for one that does nothing. */
+const STUCK_FOR_MS = 5_000;
 
 /** What is noticed of a window. */
 export interface PopupObserver {
@@ -63,7 +63,8 @@ function watch(popupOf: () => Window | undefined, observer: PopupObserver): () =
 function isHome(popup: Window): boolean {
   try {
     const { origin, hash, search } = popup.location;
-    return origin === location.origin && /[#?&](code|error)=/.test(`${search}${hash}`);
+    const isAnswered = origin === location.origin && /[#?&](code|error)=/.test(`${search}${hash}`);
+    return isAnswered && popup.document.readyState === "complete";
   } catch {
     // A page of another origin cannot be looked into.
     return false;

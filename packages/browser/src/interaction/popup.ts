@@ -53,6 +53,9 @@ export function askInPopup<Account extends AccountLike>(
           return ++givenUp < 2 ? conversation.show("closed", open) : withoutWindow();
         case "timed_out":
           return conversation.show("timed-out", open);
+        // Another sign-in of the app is open: the user ends that first.
+        case "interaction_in_progress":
+          return conversation.show("ask", open);
         default:
           return reject(error);
       }

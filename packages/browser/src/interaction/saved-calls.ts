@@ -23,7 +23,10 @@ const MAX_BODY = 65_536;
 export function keepCalls(nonce: string, calls: readonly WaitingCall[]): void {
   const expires = Date.now() + LIFETIME_MS;
   const saved = calls.filter(({ body = "" }) => new TextEncoder().encode(body).length <= MAX_BODY);
-  write([...savedCalls(), ...saved.map((call) => ({ ...call, id: crypto.randomUUID(), nonce, expires }))]);
+  const kept = saved.map((call) => ({ ...call, id: crypto.randomUUID(), nonce, expires }));
+  const before = savedCalls();
+  // What does not fit is given up, the latest first.
+  while (!write([...before, ...kept]) && kept.length > 0) kept.pop();
 }
 
 /** Forgets what waits for a redirect that did not happen. */
@@ -79,6 +82,7 @@ function isSavedCall(value: unknown): value is SavedCall {
   return (
     isComplete &&
     typeof options === "object" &&
+    options !== null &&
     typeof expires === "number" &&
     now < expires &&
     expires <= now + LIFETIME_MS

@@ -16,7 +16,16 @@ export async function inTurn<T>(
   const locks = navigator.locks as LockManager | undefined;
   if (!locks) return run(false);
   const busy = Symbol("busy");
-  const atOnce = await locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? run(false) : busy));
+  let isAsked = false;
+  const first = locks.request(LOCK, { ifAvailable: true }, (lock) => {
+    isAsked = true;
+    return lock ? run(false) : busy;
+  });
+  const atOnce = await first.catch((error: unknown) => {
+    if (isAsked) throw error;
+    // A page that may not use locks is as one without.
+    return run(false);
+  });
   if (atOnce !== busy) return atOnce as T;
   onWait();
   return (await locks.request(LOCK, { signal }, () => run(true))) as T;

@@ -1,4 +1,5 @@
 /** The built-in prompt as the app and the provider see it: next to nothing, until somebody has to be asked. */
+import { notLoaded } from "../misconfigured.ts";
 import type { Prompt, PromptHandler } from "./prompt.ts";
 import type { PromptTexts } from "./texts.ts";
 
@@ -19,7 +20,7 @@ export function promptDialog(options: PromptDialogOptions = {}): PromptHandler {
 
   async function load(): Promise<void> {
     try {
-      const { createDialog } = await import("./dialog.ts");
+      const { createDialog } = await import("./dialog.ts").catch(notLoaded);
       show = createDialog(options.texts);
     } finally {
       // A failure may pass: the next prompt tries again.

@@ -15,6 +15,7 @@ import { checkCallOptions, checkFetchOptions } from "./check-options.ts";
 import { run } from "./run.ts";
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const COVERS = Symbol.for("msal-fetch.covers");
 const PASSED_THROUGH: Report = Object.freeze({ outcome: "passed-through", attempts: Object.freeze([]) });
 
 /**
@@ -52,6 +53,8 @@ interface Setup {
 
 function withDefaults(setup: Setup, defaults: CallOptions): Fetch {
   const fetch = (input: FetchInput, init?: FetchInit) => start(setup, defaults, input, init);
+  // Who resumes a call asks whether it would get a token here.
+  Object.defineProperty(fetch, COVERS, { value: (url: URL) => setup.engine.findResource(url) !== undefined });
   return Object.assign(fetch, {
     with(options: CallOptions): Fetch {
       checkCallOptions("`with`", options);
@@ -155,7 +158,7 @@ function tokenContext(setup: Setup, resource: Resource, options: CallOptions): T
   const scopes = options.scopes ?? resource.scopes;
   const scopesKey = options.scopes ? scopesKeyOf(options.scopes) : resource.scopesKey;
   const tenant = options.tenant ?? resource.tenant;
-  const { account } = options;
+  const account = options.account ?? provider.account?.(options);
   const slot = state.slot(`${provider.kind}\n${subject}\n${tenant ?? account?.tenantId ?? ""}\n${scopesKey}`);
   return { provider, state, slot, subject, scopes, tenant, account };
 }

@@ -17,7 +17,7 @@ export function send(call: Call, token: HeldToken, own: Headers): Promise<Respon
   const recovery = loadRecovery();
   const patiently = ({ sendPatiently }: Awaited<typeof recovery>) =>
     sendPatiently(call, () => sendOnce(call, token, own), retry);
-  return recovery instanceof Promise ? recovery.then(patiently) : patiently(recovery);
+  return recovery instanceof Promise ? recovery.then(patiently, () => sendOnce(call, token, own)) : patiently(recovery);
 }
 
 /** Note: not an async function, as every suspended one holds memory for as long as the call is under way. */

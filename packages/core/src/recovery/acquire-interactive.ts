@@ -9,17 +9,24 @@ import { runInteraction } from "./interaction-queue.ts";
 import { retrying } from "./retry.ts";
 import { readTokenError } from "./token-error.ts";
 
-/** Called when it is this one's turn to ask the user, just before; what it throws keeps the user from being asked. */
-export type OnPrompt = () => void;
+/** What is done when it is this one's turn. */
+export interface Turn {
+  /** Throws where the user may not be asked any more. */
+  check(): void;
+  /** The user is asked now. */
+  onPrompt(): void;
+}
 
 /** Gets a token with the user's help, after the interactions that are under way. Rejects with the provider's own error. */
-export function acquireInteractive(call: Call, wanted: Wanted, onPrompt: OnPrompt): Promise<Joined<HeldToken>> {
+export function acquireInteractive(call: Call, wanted: Wanted, turn: Turn): Promise<Joined<HeldToken>> {
   const { state, slot } = call.tokens;
   return state.flights.join(flightKey(slot, "interactive", wanted), call.signal, (abort) =>
     runInteraction(abort, async (waited) => {
+      turn.check();
       const got = waited ? await gotMeanwhile(call, wanted, abort) : undefined;
       if (got) return got;
-      onPrompt();
+      turn.check();
+      turn.onPrompt();
       try {
         return await prompt(call, wanted, abort);
       } catch (error) {
@@ -86,8 +93,11 @@ function resumable({ options, asked, method, tokens }: Call): WaitingCall | unde
   // Note: the body of a `Request` cannot be read without waiting.
   if (resumeKey === undefined || (body !== undefined && !isText)) return undefined;
   if (body === undefined && (asked.request?.body ?? null) !== null) return undefined;
+  const headers = headersOf(asked);
+  // Fields are not kept: without its conditions, the call would be another one.
+  if ([...headers.keys()].some((name) => name.startsWith("if-"))) return undefined;
   const contentType =
-    headersOf(asked).get("content-type") ??
+    headers.get("content-type") ??
     (body instanceof URLSearchParams ? "application/x-www-form-urlencoded;charset=UTF-8" : undefined);
   const url = new URL(asked.href);
   url.hash = "";

@@ -72,8 +72,6 @@ export class Limits {
   /** Notes that the user said no. */
   promptCancelled(now: number): void {
     this.#cancelledAt = now;
-    // What follows upon a cancellation is bounded by the cool-down.
-    this.#lastPrompt = Number.NEGATIVE_INFINITY;
   }
 
   mayRefresh(now: number): boolean {

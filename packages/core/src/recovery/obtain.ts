@@ -5,6 +5,7 @@ import type { Reason } from "../report.ts";
 import { flightKey, type Wanted } from "../tokens/acquire.ts";
 import { HeldToken } from "../tokens/held-token.ts";
 import { silently } from "../tokens/silently.ts";
+import type { Slot } from "../tokens/slot.ts";
 import { Unobtained } from "../tokens/unobtained.ts";
 import { acquireInteractive } from "./acquire-interactive.ts";
 import { readTokenError, type TokenFailure } from "./token-error.ts";
@@ -56,7 +57,9 @@ function isWorthRemembering({ kind }: TokenFailure, { mode }: Wanted, call: Call
 
 /** Rule B1: while a click still lets a window open, a slow silent attempt goes on beside it. */
 function inGoodTime<T>(call: Call, { mode }: Wanted, silent: Promise<T>): Promise<T | TokenFailure> {
-  const limit = mode === "challenge" && call.mayInteract ? call.tokens.provider.silentLimitMs?.() : undefined;
+  const { provider, slot } = call.tokens;
+  const mayAsk = mode === "challenge" && call.mayInteract && isAllowed(slot, call);
+  const limit = mayAsk ? provider.silentLimitMs?.() : undefined;
   if (limit === undefined) return silent;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<TokenFailure>((resolve) => {
@@ -72,15 +75,20 @@ function inGoodTime<T>(call: Call, { mode }: Wanted, silent: Promise<T>): Promis
   return Promise.race([silent, late]).finally(() => clearTimeout(timer));
 }
 
+/** Rules E4 and E8. A click on the provider's own dialog is the user's leave to ask again within a minute. */
+function isAllowed({ limits }: Slot, { activatedAt, tokens }: Call): boolean {
+  const allowed = limits.mayPrompt(Date.now(), activatedAt);
+  return allowed === "yes" || (allowed === "too-many" && tokens.provider.asksFirst === true);
+}
+
 /** Rules A3, A5, A6, E4 and E8: the one interaction, which others may have begun. */
 async function interactively(call: Call, wanted: Wanted, claims: string | undefined): Promise<HeldToken | Unobtained> {
-  const { slot, state, provider } = call.tokens;
+  const { slot, state } = call.tokens;
   const { limits } = slot;
   const request: Wanted = { ...wanted, claims };
   const forbidden = (): Unobtained | undefined => {
+    if (isAllowed(slot, call)) return undefined;
     const allowed = limits.mayPrompt(Date.now(), call.activatedAt);
-    // A click on the provider's own dialog is the user's leave to ask again.
-    if (allowed === "yes" || (allowed === "too-many" && provider.asksFirst)) return undefined;
     return new Unobtained(allowed === "cancelled" ? "interaction-cancelled" : "too-many-prompts", undefined, claims);
   };
   if (!state.flights.running(flightKey(slot, "interactive", request))) {
@@ -90,11 +98,13 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
   const started = performance.now();
   state.waiting.add(call);
   try {
-    const { value, shared } = await acquireInteractive(call, request, () => {
+    const { value, shared } = await acquireInteractive(call, request, {
       // While this one waited for its turn, the user may have been asked for the same resource.
-      const why = forbidden();
-      if (why) throw why;
-      call.tell({ type: "interaction", state: "started" });
+      check() {
+        const why = forbidden();
+        if (why) throw why;
+      },
+      onPrompt: () => call.tell({ type: "interaction", state: "started" }),
     });
     limits.succeeded(flightKey(slot, "silent", wanted));
     call.tell({ type: "interaction", state: "completed" });
@@ -104,16 +114,16 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
     call.signal?.throwIfAborted();
     if (error instanceof Unobtained) return error;
     const failure = readTokenError(error, true);
-    const { kind } = failure;
-    call.tell({ type: "interaction", state: kind === "cancelled" ? "cancelled" : "failed" });
-    return new Unobtained(reasonOf(kind), failure, mergeClaims(claims, failure.claims));
+    call.tell({ type: "interaction", state: failure.kind === "cancelled" ? "cancelled" : "failed" });
+    return new Unobtained(reasonOf(failure), failure, mergeClaims(claims, failure.claims));
   } finally {
     state.waiting.delete(call);
     call.note("interactive", started);
   }
 }
 
-function reasonOf(kind: TokenFailure["kind"]): Reason {
+function reasonOf({ kind, code }: TokenFailure): Reason {
+  if (code === "timed_out") return "interaction-timed-out";
   switch (kind) {
     case "cancelled":
       return "interaction-cancelled";
@@ -123,6 +133,7 @@ function reasonOf(kind: TokenFailure["kind"]): Reason {
     case "token-unusable":
     case "signed-out":
     case "redirecting":
+    case "not-loaded":
       return kind;
     default:
       return "token-request-failed";

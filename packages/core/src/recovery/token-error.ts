@@ -18,6 +18,8 @@ export interface TokenFailure {
     | "account-mismatch"
     /** The page leaves so that the user can act. */
     | "redirecting"
+    /** Code of ours did not come. */
+    | "not-loaded"
     | "misconfigured"
     /** Our own caller has to satisfy the challenge. */
     | "challenge"
@@ -60,7 +62,7 @@ const TRANSIENT = new Set([
 ]);
 const CANCELLED = new Set(["user_cancelled", "user_canceled", "access_denied", "interaction-cancelled"]);
 const SIGNED_OUT = new Set(["no_account_error", "no_account_in_silent_request", "signed-out"]);
-const OWN = new Set(["account-mismatch", "redirecting", "misconfigured", "challenge", "token-unusable"]);
+const OWN = new Set(["account-mismatch", "redirecting", "not-loaded", "misconfigured", "challenge", "token-unusable"]);
 
 /**
  * Reads an error of a token request. It never throws and never changes the error.

@@ -78,7 +78,7 @@ function warnOfHiddenChallenge({ engine, resource, url, tokens }: Call, response
     type: "warning",
     code: "challenge-hidden",
     message:
-      `The page cannot read the challenges of ${url.origin}: with its refusals, the API has to send ` +
+      `The page cannot read what challenges ${url.origin} may send: with its refusals, the API has to send ` +
       '"Access-Control-Expose-Headers: WWW-Authenticate".',
   });
 }
@@ -106,6 +106,7 @@ function codeOf(call: Call, why: Unobtained): RecoveryErrorCode {
     case "interaction-required":
     case "interaction-not-allowed":
     case "interaction-blocked":
+    case "interaction-timed-out":
     case "too-many-prompts":
     case "redirecting":
       return "interaction-required";
@@ -133,6 +134,7 @@ const ADVICE: Record<Reason, string> = {
   "interaction-required": "the user has to act, and nobody can be asked here.",
   "interaction-blocked": "a policy blocks the user; signing in again cannot help. An administrator has to look at it.",
   "interaction-cancelled": "the user cancelled, or did so a moment ago.",
+  "interaction-timed-out": "the user did not act in time.",
   "too-many-prompts": "the user was asked less than a minute ago.",
   "account-mismatch": "another account signed in than the one that was asked for. Sign in with the same account.",
   redirecting: "the page leaves so that the user can act. With a `resumeKey` the call can be resumed afterwards.",
