@@ -50,7 +50,7 @@ test("shows only the newest of what came while it was loading", async () => {
 
 test("rejects when the dialog cannot be loaded", async () => {
   const page = await openDialogPage(person, { chunkFails: 1 });
-  expect(await show(page, {})).toContain("TypeError: Failed to fetch dynamically imported module");
+  expect(await show(page, {})).toContain("a chunk of the app could not be loaded");
 });
 
 test.each<[Shown, status: string, buttons: string[]]>([
