@@ -166,7 +166,8 @@ it("gives a turn back that comes when nobody waits for it any more [N4]", async 
   reply([7, 7, -2, ""]);
   await settle();
   await clock.advance(1_000);
-  expect(commands.map(([, , , lock]) => lock?.endsWith(":lock"))).toEqual([true]);
+  expect(commands.map(([, , , lock]) => lock?.endsWith(":lock"))).toEqual([true, true]);
+  expect(commands[1]?.[5]).toBe("7");
 });
 
 it("does not take its own being busy for a silent Redis [N4]", async () => {

@@ -82,8 +82,10 @@ export class Link {
         (value) => {
           isThere = true;
           clearTimeout(timer);
-          if (isLate) late?.(value);
-          else resolve(value);
+          if (!isLate) return resolve(value);
+          // It is back: what is to be made good now must not be held off.
+          this.#away = undefined;
+          late?.(value);
         },
         (error: unknown) => {
           isThere = true;
