@@ -7,7 +7,8 @@ import type { WorkerPlace } from "./topology.ts";
 
 const RECONNECT_MS = 50;
 const PING_MS = 500;
-const DEAF_MS = 400;
+/** Longer than Redis is frozen: who gives a connection up may leave a turn behind that nobody ends. */
+const DEAF_MS = 2_800;
 
 /** Connects; what fails is tried again soon, and is nobody's trouble. */
 export async function connectRedis(url: string, driver: WorkerPlace["driver"]): Promise<RedisLike> {
