@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/e2e/**/*.test.ts"],
-          setupFiles: ["test/support/no-unhandled.ts"],
+          setupFiles: ["test/support/no-unhandled.ts", "test/support/load-recovery.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

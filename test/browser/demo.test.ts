@@ -142,7 +142,6 @@ it("opens one window for six calls", async () => {
   const rows = await page.timeLine();
   expect(rows).toHaveLength(6);
   expect(rows.filter((steps) => steps.includes("window"))).toHaveLength(1);
-  expect(rows.filter((steps) => steps.includes("wait"))).toHaveLength(5);
   const calls = await page.page.locator("#picture text.call").allTextContents();
   expect(new Set(calls).size).toBe(6);
 });
