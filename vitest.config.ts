@@ -6,6 +6,8 @@ const ssr = { resolve };
 
 export default defineConfig({
   test: {
+    // Most of the long ones wait, for browsers, clocks and other processes: as many as cores, on two of them as well.
+    maxWorkers: "100%",
     projects: [
       {
         resolve,
@@ -34,8 +36,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts"],
-          // Most of the work is the browsers', beside which a worker idles: two at a time, after all other tests.
-          maxWorkers: 2,
+          // After all other tests, which would take the browsers' time.
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -126,6 +126,22 @@ it("asks which account is meant at every call [S6]", async () => {
   expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t2"]);
 });
 
+it("keeps the tenants of a guest apart, and one tenant together, however it is named [S6, A6]", async () => {
+  const client = signedIn(["ada"]);
+  client.accounts.push({ homeAccountId: "ada", tenantId: "guest" });
+  let current = client.accounts[0];
+  const server = api(() => new Response());
+  const tokens = publicClient(client, { account: () => current ?? null });
+  const fetch = createFetch({ tokens, resources, fetch: server.fetch });
+
+  await fetch("https://api.example/");
+  await fetch("https://api.example/", { recovery: { account: { homeAccountId: "ada", tenantId: "t" } } });
+  current = client.accounts[1];
+  await fetch("https://api.example/");
+
+  expect(server.seen.map(({ token }) => token)).toEqual(["t1", "t1", "t2"]);
+});
+
 it("notices within a minute that an account was removed [S6]", async () => {
   const clock = fakeClock();
   const client = signedIn(["ada"]);

@@ -33,6 +33,7 @@ export function publicClient<Account extends AccountLike>(
   const ask = wayToAsk(client, options.interaction ?? "none", options);
   const accounts = accountChooser(client, options.account);
   const capabilities = capabilitiesOf(client);
+  const { account: choose } = options;
   const prepare = async (request: TokenRequest) => {
     const subject = request.subject ?? request.account?.homeAccountId ?? accounts.current() ?? "";
     const account = await accounts.find(subject, request.account?.tenantId);
@@ -43,6 +44,7 @@ export function publicClient<Account extends AccountLike>(
     client,
     ...(capabilities && { capabilities }),
     subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
+    ...(choose && { account: () => choose() ?? undefined }),
     async silent(request): Promise<AccessToken> {
       const { subject, account, authority } = await prepare(request);
       const result = await askOnce({ kind: "user", client, subject, authority }, request, (asked) => {
