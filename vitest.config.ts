@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // The private condition lets tests and sibling packages run the TypeScript sources, without a build.
@@ -6,8 +7,8 @@ const ssr = { resolve };
 
 export default defineConfig({
   test: {
-    // Most of the long ones wait, for browsers, clocks and other processes: as many as cores, on two of them as well.
-    maxWorkers: "100%",
+    // Most of the long ones wait, for browsers, clocks and other processes.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         resolve,
