@@ -181,11 +181,14 @@ export const provocations: readonly Provocation[] = [
     cause: "service-fault",
     title: "The token service is throttled",
     async provoke() {
-      await emulator("policyChanged", { api: "todo" });
+      // Of another API than the rest: MSAL holds requests like this one back for as long as it was told.
+      await emulator("policyChanged", { api: "graph" });
       await emulator("addFault", { service: "token", kind: "throttle", retryAfterSeconds: 30, times: 3 });
-      const response = await quietly(`${api}/orders`);
-      await emulator("clearFaults");
-      return response;
+      try {
+        return await quietly(`${graph.url}/v1.0/me`);
+      } finally {
+        await emulator("clearFaults");
+      }
     },
   },
   {
