@@ -6,7 +6,7 @@ import type {
   RedirectRequestLike,
 } from "@msal-fetch/browser";
 import { publicClient } from "@msal-fetch/browser";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { fakeClock } from "../support/clock.ts";
 import { deferred, settle } from "../support/scripted.ts";
 import { ada, msalError, result, type StubbedPage, stubClient, stubPage } from "./page.ts";
@@ -250,6 +250,18 @@ it("ends when the user has not acted in time, which is no refusal either [B2]", 
   await settle();
   await clock.advance(10_000);
   await expect(asked).rejects.toMatchObject({ errorCode: "timed_out" });
+});
+
+it("opens its window in browsers that cannot join abort signals [B1]", async () => {
+  vi.spyOn(AbortSignal, "any").mockImplementation(() => {
+    throw new TypeError("AbortSignal.any is not a function");
+  });
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  const { page, ask } = asking({ acquireTokenPopup: async () => result("elevated") });
+  act(page);
+  expect((await ask()).token).toBe("elevated");
 });
 
 it("ends, and closes its window, when nobody waits any more [E5]", async () => {

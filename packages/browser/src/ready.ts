@@ -1,16 +1,14 @@
 /** Makes the MSAL client ready before its first token request: rule B3. */
+import { codeOf } from "./error-code.ts";
 import { misconfigured } from "./misconfigured.ts";
 import type { AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
 import { hasPage } from "./page.ts";
 
-interface Readiness {
-  /** What everybody waits for; `undefined` once it is there. */
-  waiting: Promise<void> | undefined;
-  start(): Promise<void> | undefined;
-}
+/** What everybody waits for; `undefined` once a client is ready. */
+type Ready = () => Promise<void> | undefined;
 
-const clients = new WeakMap<object, Readiness>();
-const all = new Set<Readiness>();
+const clients = new WeakMap<object, Ready>();
+const all = new Set<Ready>();
 /** Who came back from which redirect of ours: the nonce, and the home account id. */
 const returns = new Map<string, string>();
 
@@ -18,39 +16,34 @@ const returns = new Map<string, string>();
  * Initialises the client and lets it read the answer of a redirect, once. Gives a promise while that is under way.
  * @param own Does both in the place of this, for apps that have options for it.
  */
-export function readinessOf(
-  client: PublicClientLike,
-  own: (() => Promise<unknown>) | undefined,
-): () => Promise<void> | undefined {
+export function readinessOf(client: PublicClientLike, own: (() => Promise<unknown>) | undefined): Ready {
   if (!hasPage()) return () => undefined;
   const known = clients.get(client);
-  if (known) return () => known.start();
+  if (known) return known;
   let isReady = false;
-  const readiness: Readiness = {
-    waiting: undefined,
-    start() {
-      if (isReady) return undefined;
-      readiness.waiting ??= prepare(client, own).then(
-        () => {
-          isReady = true;
-        },
-        (error: unknown) => {
-          // The next call tries again.
-          readiness.waiting = undefined;
-          throw error;
-        },
-      );
-      return readiness.waiting;
-    },
+  let waiting: Promise<void> | undefined;
+  const ready = () => {
+    if (isReady) return undefined;
+    waiting ??= prepare(client, own).then(
+      () => {
+        isReady = true;
+      },
+      (error: unknown) => {
+        // The next call tries again.
+        waiting = undefined;
+        throw error;
+      },
+    );
+    return waiting;
   };
-  clients.set(client, readiness);
-  all.add(readiness);
-  return () => readiness.start();
+  clients.set(client, ready);
+  all.add(ready);
+  return ready;
 }
 
 /** Waits for all clients of the page; then tells who came back from the redirect of that nonce. */
 export async function returnedFrom(): Promise<ReadonlyMap<string, string>> {
-  await Promise.all([...all].map((one) => one.start()?.catch(() => {})));
+  await Promise.all([...all].map((ready) => ready()?.catch(() => {})));
   return returns;
 }
 
@@ -62,8 +55,8 @@ async function prepare(client: PublicClientLike, own: (() => Promise<unknown>) |
   try {
     await client.initialize?.();
   } catch (error) {
-    const code = (error as { errorCode?: unknown } | null)?.errorCode;
-    throw misconfigured(`the MSAL client could not be initialised${typeof code === "string" ? ` (${code})` : ""}`);
+    const code = codeOf(error);
+    throw misconfigured(`the MSAL client could not be initialised${code && ` (${code})`}`);
   }
   try {
     note(await client.handleRedirectPromise?.());

@@ -22,26 +22,35 @@ const WORTH_AN_IFRAME = new Set([
  * then by the iframe, unless a click waits to be answered.
  */
 export async function acquireSilently<Account extends AccountLike>(
-  { client, requestOf, interaction }: Setup<Account>,
+  setup: Setup<Account>,
   request: TokenRequest,
 ): Promise<AuthenticationResultLike> {
+  const { client, requestOf, interaction } = setup;
   if (request.claims === undefined && !request.refresh) return client.acquireTokenSilent(requestOf(request));
-  const asked = () => ({ ...requestOf(request), ...(request.refresh && { forceRefresh: true }) });
   try {
-    return await client.acquireTokenSilent({ ...asked(), cacheLookupPolicy: REFRESH_TOKEN_ONLY });
+    return await acquirePastCache(setup, request, REFRESH_TOKEN_ONLY);
   } catch (error) {
     const isInHurry = interaction === "popup" && isActivated();
     if (isInHurry || isNested() || request.signal?.aborted || !isWorthAnIframe(error)) throw error;
-    return client.acquireTokenSilent({ ...asked(), cacheLookupPolicy: HIDDEN_IFRAME_ONLY });
+    return acquireBySession(setup, request);
   }
 }
 
 /** Gets a token by the session of the user's browser alone. */
-export async function acquireBySession<Account extends AccountLike>(
-  { client, requestOf }: Setup<Account>,
+export function acquireBySession<Account extends AccountLike>(
+  setup: Setup<Account>,
   request: TokenRequest,
 ): Promise<AuthenticationResultLike> {
-  return client.acquireTokenSilent({ ...requestOf(request), cacheLookupPolicy: HIDDEN_IFRAME_ONLY });
+  return acquirePastCache(setup, request, HIDDEN_IFRAME_ONLY);
+}
+
+async function acquirePastCache<Account extends AccountLike>(
+  { client, requestOf }: Setup<Account>,
+  request: TokenRequest,
+  cacheLookupPolicy: typeof REFRESH_TOKEN_ONLY | typeof HIDDEN_IFRAME_ONLY,
+): Promise<AuthenticationResultLike> {
+  const refresh = request.refresh && { forceRefresh: true };
+  return client.acquireTokenSilent({ ...requestOf(request), ...refresh, cacheLookupPolicy });
 }
 
 function isWorthAnIframe(error: unknown): boolean {

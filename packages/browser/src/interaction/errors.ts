@@ -15,12 +15,6 @@ export function redirecting(): Error {
   return failure("redirecting", "the page leaves so that the user can sign in");
 }
 
-/** The code of MSAL's error; "" for any other. */
-export function codeOf(error: unknown): string {
-  const code = (error as { errorCode?: unknown } | null)?.errorCode;
-  return typeof code === "string" ? code : "";
-}
-
 function failure(errorCode: string, message: string): Error {
   return Object.assign(new Error(message), { errorCode });
 }

@@ -1,12 +1,12 @@
 /** Asks the user: rules B1 to B4. One chunk, loaded with the first challenge that needs the user. */
 import type { AccessToken, TokenRequest } from "@msal-fetch/core";
+import { codeOf } from "../error-code.ts";
 import type { AccountLike } from "../msal-like.ts";
 import { isActivated, isNested, wasEverActivated } from "../page.ts";
 import { promptDialog } from "../prompt/prompt-dialog.ts";
 import type { Setup } from "../public-client.ts";
 import { acquireBySession, acquireSilently } from "../silent.ts";
 import { Conversation } from "./conversation.ts";
-import { codeOf } from "./errors.ts";
 import { askInPopup } from "./popup.ts";
 import { reasonOf } from "./reason.ts";
 import { leave } from "./redirect.ts";

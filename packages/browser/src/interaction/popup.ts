@@ -1,11 +1,11 @@
 /** Asks the user in a window, and again in another one where that went wrong: rules B1 and B2. */
 import type { AccessToken, TokenRequest } from "@msal-fetch/core";
+import { codeOf } from "../error-code.ts";
 import { misconfigured } from "../misconfigured.ts";
 import type { AccountLike, AuthenticationResultLike } from "../msal-like.ts";
 import { isFramed, isNested } from "../page.ts";
 import type { Setup } from "../public-client.ts";
 import type { Conversation } from "./conversation.ts";
-import { codeOf } from "./errors.ts";
 import { watchPopup } from "./popup-watch.ts";
 import { leave } from "./redirect.ts";
 
@@ -31,10 +31,10 @@ export function askInPopup<Account extends AccountLike>(
         closed: () => conversation.show("closed", open),
         stuck: () => reject(misconfigured(STUCK)),
       };
-      const signal = AbortSignal.any([own.signal, conversation.signal]);
+      conversation.signal.addEventListener("abort", () => own.abort(), { once: true, signal: own.signal });
       const asked = () => askMsal(setup, request);
       setup
-        .asOwn(request, () => watchPopup(setup.client, asked, observer, signal))
+        .asOwn(request, () => watchPopup(setup.client, asked, observer, own.signal))
         .then(resolve, (error: unknown) => {
           if (own === current) goOn(error);
         });

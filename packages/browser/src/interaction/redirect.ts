@@ -1,5 +1,6 @@
 /** Leaves the page for a sign-in, and keeps what is to be resumed: rule B3. */
 import type { AccessToken, TokenRequest } from "@msal-fetch/core";
+import { codeOf } from "../error-code.ts";
 import { explained, misconfigured } from "../misconfigured.ts";
 import type { AccountLike } from "../msal-like.ts";
 import type { Setup } from "../public-client.ts";
@@ -36,7 +37,7 @@ export async function leave<Account extends AccountLike>(
     // MSAL has waited for the page to leave, in vain.
     throw timedOut();
   } catch (error) {
-    if ((error as { errorCode?: string }).errorCode !== "redirecting") dropCalls(nonce);
+    if (codeOf(error) !== "redirecting") dropCalls(nonce);
     throw explained(error);
   } finally {
     hidden.abort();

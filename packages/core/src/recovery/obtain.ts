@@ -58,7 +58,7 @@ function isWorthRemembering({ kind }: TokenFailure, { mode }: Wanted, call: Call
 /** Rule B1: while a click still lets a window open, a slow silent attempt goes on beside it. */
 function inGoodTime<T>(call: Call, { mode }: Wanted, silent: Promise<T>): Promise<T | TokenFailure> {
   const { provider, slot } = call.tokens;
-  const mayAsk = mode === "challenge" && call.mayInteract && isAllowed(slot, call);
+  const mayAsk = mode === "challenge" && call.mayInteract && whyNotPrompt(slot, call) === undefined;
   const limit = mayAsk ? provider.silentLimitMs?.() : undefined;
   if (limit === undefined) return silent;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,9 +76,10 @@ function inGoodTime<T>(call: Call, { mode }: Wanted, silent: Promise<T>): Promis
 }
 
 /** Rules E4 and E8. A click on the provider's own dialog is the user's leave to ask again within a minute. */
-function isAllowed({ limits }: Slot, { activatedAt, tokens }: Call): boolean {
+function whyNotPrompt({ limits }: Slot, { activatedAt, tokens }: Call): Reason | undefined {
   const allowed = limits.mayPrompt(Date.now(), activatedAt);
-  return allowed === "yes" || (allowed === "too-many" && tokens.provider.asksFirst === true);
+  if (allowed === "cancelled") return "interaction-cancelled";
+  return allowed === "too-many" && !tokens.provider.asksFirst ? "too-many-prompts" : undefined;
 }
 
 /** Rules A3, A5, A6, E4 and E8: the one interaction, which others may have begun. */
@@ -87,9 +88,8 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
   const { limits } = slot;
   const request: Wanted = { ...wanted, claims };
   const forbidden = (): Unobtained | undefined => {
-    if (isAllowed(slot, call)) return undefined;
-    const allowed = limits.mayPrompt(Date.now(), call.activatedAt);
-    return new Unobtained(allowed === "cancelled" ? "interaction-cancelled" : "too-many-prompts", undefined, claims);
+    const why = whyNotPrompt(slot, call);
+    return why && new Unobtained(why, undefined, claims);
   };
   if (!state.flights.running(flightKey(slot, "interactive", request))) {
     const why = forbidden();
