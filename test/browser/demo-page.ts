@@ -1,15 +1,12 @@
 /** The page of the demo in real Chromium, and what a person does on it. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Emulator } from "@msal-fetch/emulator";
 import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { bundlePage } from "../../packages/demo/src/bundle.ts";
 import { type Served, servePage } from "../../packages/demo/src/serve.ts";
+import { runAxe } from "../support/axe.ts";
 import { testCertificate } from "../support/certificate.ts";
 import { type Person, startChromium } from "../support/chromium.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The demo, for all tests of a file. */
 export class Demo {
@@ -116,11 +113,9 @@ export class DemoPage {
     await this.#session.send("Runtime.evaluate", { expression, awaitPromise: true, userGesture: false });
   }
 
-  /** What axe finds; the page's own policy lets no such script run, this one comes from outside of it. */
+  /** What axe finds. */
   async findings(): Promise<string[]> {
-    const { violations } = (await this.page.evaluate(`${axe}; axe.run()`)) as {
-      violations: { id: string; nodes: { target: unknown }[] }[];
-    };
+    const { violations } = await runAxe(this.page);
     return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`);
   }
 }

@@ -1,8 +1,7 @@
 /** The built-in dialog is readable by everybody: wide and narrow, light and dark, in both directions of writing. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runAxe } from "../support/axe.ts";
 import { type Person, startChromium } from "../support/chromium.ts";
 import { openDialogPage, type Shown, show } from "./dialog-page.ts";
 
@@ -12,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => person.leave());
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const stages: Shown[] = [
   { stage: "ask" },
   { stage: "ask", leaves: true },
@@ -25,12 +23,6 @@ const stages: Shown[] = [
   { stage: "leaving" },
 ];
 
-/** A rule of axe; a target inside a shadow root is the path to it. */
-interface Finding {
-  id: string;
-  nodes: { target: (string | string[])[] }[];
-}
-
 const longest: Shown = { stage: "blocked", leaves: true, origin: `https://${"long".repeat(15)}.contoso.com:44351` };
 
 test.each(["light", "dark"] as const)("gives axe nothing to find in any stage, %s", async (colorScheme) => {
@@ -38,10 +30,9 @@ test.each(["light", "dark"] as const)("gives axe nothing to find in any stage, %
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   for (const stage of stages) {
     await show(page, stage);
-    // The page's own policy lets no such script run: this one comes from outside of it.
-    const { violations, passes } = (await page.evaluate(`${axe}; axe.run()`)) as Record<string, Finding[]>;
-    expect(violations?.map(({ id }) => id)).toEqual([]);
-    const readable = passes?.find(({ id }) => id === "color-contrast")?.nodes ?? [];
+    const { violations, passes } = await runAxe(page);
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    const readable = passes.find(({ id }) => id === "color-contrast")?.nodes ?? [];
     const parts = ["title", "what", "why", "how"].map((id) => ["msal-fetch-prompt", `#${id}`]);
     expect(readable.map(({ target }) => target[0])).toEqual(expect.arrayContaining(parts));
   }

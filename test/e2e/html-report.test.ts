@@ -1,11 +1,11 @@
 /** The page of `msal-fetch explain --html` in a real browser: readable by everybody, wide and narrow, light and dark. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { explain } from "../../packages/cli/src/explain.ts";
 import { recognise } from "../../packages/cli/src/input/recognise.ts";
 import { renderHtml } from "../../packages/cli/src/report/html.ts";
 import { CHALLENGE, har, harEntry } from "../cli/support.ts";
+import { runAxe } from "../support/axe.ts";
 import { type Person, startChromium } from "../support/chromium.ts";
 
 let person: Person;
@@ -14,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => person.leave());
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const recording = har(
   harEntry({ status: 401, got: { "WWW-Authenticate": CHALLENGE } }),
   harEntry({ at: 900, status: 200 }),
@@ -40,8 +39,7 @@ it.each([
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     await page.goto(address);
-    // The page's own policy lets no script run: this one comes from outside of it.
-    const { violations } = (await page.evaluate(`${axe}; axe.run()`)) as { violations: { id: string; help: string }[] };
+    const { violations } = await runAxe(page);
 
     expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
