@@ -60,10 +60,10 @@ it("tells the whole story and ends with 0 where there is no terminal", async () 
 
 it("serves the page after the story where there is a terminal, until Ctrl-C", async () => {
   ensureProgram("script", "bsdutils");
-  // A terminal of its own, in which Ctrl-C can be typed.
+  // A terminal of its own, in which Ctrl-C can be typed. No shell stays in between: it would die of Ctrl-C itself.
   const child = spawn(
     "script",
-    ["--quiet", "--return", "--command", `${process.execPath} ${MAIN}`, "/dev/null"],
+    ["--quiet", "--return", "--command", `exec ${process.execPath} ${MAIN}`, "/dev/null"],
     PLAIN,
   );
   const url = await address(child);

@@ -7,11 +7,6 @@ export function misconfigured(message: string): Error {
   return Object.assign(new Error(message), { errorCode: "misconfigured" });
 }
 
-/** Throws in the place of a chunk that did not come. */
-export function notLoaded(cause: unknown): never {
-  throw Object.assign(new Error("a chunk of the app could not be loaded", { cause }), { errorCode: "not-loaded" });
-}
-
 const ADVICE = new Map(
   Object.entries({
     uninitialized_public_client_application:

@@ -1,5 +1,5 @@
 /** The built-in prompt as the app and the provider see it: next to nothing, until somebody has to be asked. */
-import { notLoaded } from "../misconfigured.ts";
+import { notLoaded } from "../not-loaded.ts";
 import type { Prompt, PromptHandler } from "./prompt.ts";
 import type { PromptTexts } from "./texts.ts";
 
