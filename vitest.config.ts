@@ -15,6 +15,8 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
+          // Nothing of a file outlives it but what is loaded, and to load that for each file takes most of the time.
+          isolate: false,
           include: ["test/{core,node,page,server,emulator,cli,gates,docs,soak,support}/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts", "test/support/load-recovery.ts"],
         },
