@@ -5,6 +5,9 @@ import { defineConfig } from "vitest/config";
 const resolve = { conditions: ["@msal-fetch/source"] };
 const ssr = { resolve };
 
+// Files leave nothing behind but what they loaded, and to load that for each of them anew takes long.
+const isolate = false;
+
 export default defineConfig({
   test: {
     // Most of the long ones wait, for browsers, clocks and other processes.
@@ -15,10 +18,11 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          // Nothing of a file outlives it but what is loaded, and to load that for each file takes most of the time.
-          isolate: false,
+          isolate,
           include: ["test/{core,node,page,server,emulator,cli,gates,docs,soak,support}/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts", "test/support/load-recovery.ts"],
+          // Some compute for seconds, beside other workers that do.
+          testTimeout: 20_000,
         },
       },
       {
@@ -26,6 +30,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "node",
+          isolate,
           include: ["test/e2e/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts", "test/support/load-recovery.ts"],
           testTimeout: 30_000,
@@ -37,6 +42,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "browser",
+          isolate,
           include: ["test/browser/**/*.test.ts"],
           setupFiles: ["test/support/no-unhandled.ts"],
           // After all other tests, which would take the browsers' time.

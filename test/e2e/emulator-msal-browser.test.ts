@@ -1,7 +1,7 @@
 // Real msal-browser's own network calls against the emulator over https: redirect flow with PKCE, refresh, claims.
 import type { AuthenticationResult, PublicClientApplication, RedirectRequest } from "@azure/msal-browser";
 import { createEmulator, type Emulator, type Listener, sample } from "@msal-fetch/emulator";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { becomePage, pageOrigin } from "../emulator/browser.ts";
 import { claimsIn } from "../emulator/client.ts";
 import { testCertificate } from "../support/certificate.ts";
@@ -34,7 +34,10 @@ beforeAll(async () => {
   });
   await client.initialize();
 });
-afterAll(() => emulator.close());
+afterAll(() => {
+  vi.unstubAllGlobals();
+  return emulator.close();
+});
 
 // The page leaves for the authorize endpoint and comes back with the answer in its fragment.
 async function redirect(request: RedirectRequest): Promise<AuthenticationResult> {

@@ -1,4 +1,4 @@
-/** Hono's Node server puts classes of its own for `Request` and `Response`, unless it is told not to: in a file of its own. */
+/** Hono's Node server puts classes of its own for `Request` and `Response`, unless it is told not to. */
 import { claimsOf, createFetch, RecoveryError, reportOf } from "@msal-fetch/core";
 import { claimsChallenge } from "@msal-fetch/server";
 import { afterAll, beforeAll, expect, it } from "vitest";

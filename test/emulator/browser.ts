@@ -4,7 +4,7 @@ import { vi } from "vitest";
 /** The origin of the page. */
 export const pageOrigin = "http://localhost:3000";
 
-/** Puts the page's globals in place, for the rest of the test file. */
+/** Puts the page's globals in place, until `vi.unstubAllGlobals()`. */
 export function becomePage(): void {
   const real = globalThis.fetch;
   const target = new EventTarget();

@@ -113,7 +113,7 @@ async function startFastify({ validate, callDownstream, deleted, exposed }: Beha
   return { origin, close: () => app.close() };
 }
 
-/** Starts the API with Hono, whose Node server puts classes of its own for `Request` and `Response` in the whole process. */
+/** Starts the API with Hono, whose Node server puts classes of its own for `Request` and `Response` in the whole process, here until it is closed. */
 export async function startHono({ validate, callDownstream, deleted, exposed }: Behaviour): Promise<RunningApi> {
   interface Env {
     Variables: { caller: object };
@@ -153,8 +153,15 @@ export async function startHono({ validate, callDownstream, deleted, exposed }: 
     throw new Error("secret of the API");
   });
   const { fetch } = app;
-  const server = serve({ fetch, port: 0, hostname: "127.0.0.1" }) as Server;
-  return listening(server);
+  const { Request, Response } = globalThis;
+  const { origin, close } = await listening(serve({ fetch, port: 0, hostname: "127.0.0.1" }) as Server);
+  return {
+    origin,
+    async close() {
+      await close();
+      Object.assign(globalThis, { Request, Response });
+    },
+  };
 }
 
 async function listening(server: Server): Promise<RunningApi> {
