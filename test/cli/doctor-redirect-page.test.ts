@@ -8,7 +8,9 @@ import { foundIn } from "./doctor-support.ts";
 const APP = "https://app.contoso.com";
 const BRIDGE = "msalRedirectBridge.broadcastResponseToMainFrame()";
 const MINIFIED = "const n=new BroadcastChannel(t);n.postMessage({v:1,payload:o}),n.close()";
-const CLIENT = 'const sku="msal.js.browser";';
+const CLIENT = "class C{initializeWrapperLibrary(t,e){}}";
+const MESSAGE =
+  '"does not hand the answer over: have it import `@msal-fetch/browser/redirect`, or broadcastResponseToMainFrame"';
 const html = (body: string): string => `<!doctype html><title>Signing in</title>${body}`;
 
 /** What is served where: a text is a page or a script, by its path. */
@@ -51,8 +53,19 @@ test.each<[string, Site]>([
     },
   ],
   [
-    "the bridge as a lazy part of the app",
-    { "/redirect": html(`<script type="module">${CLIENT}import("/lazy.js")</script>`), "/lazy.js": BRIDGE },
+    "constants of MSAL, which the bridge shares with the app",
+    {
+      "/redirect": html(`<script type="module" src="/bridge.js"></script>`),
+      "/bridge.js": `import"./shared.js";${MINIFIED}`,
+      "/shared.js": 'const sku="msal.js.browser";',
+    },
+  ],
+  [
+    "what a server for development adds",
+    {
+      "/redirect": html(`<script type="module" src="/@vite/client"></script><script>${BRIDGE}</script>`),
+      "/@vite/client": CLIENT,
+    },
   ],
   [
     "the module of @msal-fetch/browser",
@@ -129,6 +142,44 @@ test.each<[string, string, Site]>([
       "/lazy.js": "0",
     },
   ],
+  [
+    "a page of the app with messages that name the module of the bridge",
+    "redirect-page-is-app",
+    {
+      "/redirect": html(`<script type="module" src="/app.js"></script>`),
+      "/app.js": `import"./parts.js";${CLIENT}`,
+      "/parts.js": `throw new Error(${MESSAGE})`,
+    },
+  ],
+  [
+    "an app on a server for development",
+    "redirect-page-is-app",
+    {
+      "/redirect": html(
+        '<script type="module" src="/@vite/client"></script><script type="module" src="/main.js"></script>',
+      ),
+      "/@vite/client": "import(name)",
+      "/main.js": "export const client = new PublicClientApplication({ auth });",
+    },
+  ],
+  [
+    "messages that name the bridge",
+    "redirect-page-without-bridge",
+    { "/redirect": html(`<script>say(${MESSAGE})</script>`) },
+  ],
+  [
+    "the bridge as a lazy part of the app",
+    "redirect-page-not-told",
+    { "/redirect": html(`<script type="module">${CLIENT}import("/lazy.js")</script>`), "/lazy.js": BRIDGE },
+  ],
+  [
+    "the bridge before the app",
+    "redirect-page-not-told",
+    {
+      "/redirect": html(`<script>${BRIDGE}</script><script type="module" src="/app.js"></script>`),
+      "/app.js": CLIENT,
+    },
+  ],
   ["a script that is not there", "redirect-page-not-told", { "/redirect": html(`<script src="/gone.js"></script>`) }],
   [
     "a script of another origin",
@@ -155,10 +206,10 @@ test("finds a redirect page of another origin: redirect-page-other-origin", asyn
   expect(await found(site)).toEqual([]);
 });
 
-test("asks its own origin only, and nothing once the bridge is found", async () => {
+test("asks its own origin only, and nothing once bridge and client are found", async () => {
   const scripts = ["https://cdn.example/x.js", "//evil.example/y.js", "/a.js", "/a.js", "/b.js"];
   const page = html(scripts.map((src) => `<script src="${src}"></script>`).join(""));
-  const { asked } = await pageOf({ "/redirect": page, "/a.js": BRIDGE, "/b.js": "0" });
+  const { asked } = await pageOf({ "/redirect": page, "/a.js": `${CLIENT}${BRIDGE}`, "/b.js": "0" });
   expect(asked).toEqual([`${APP}/redirect`, `${APP}/a.js`]);
 });
 

@@ -11,6 +11,7 @@ export const REDIRECT_PAGE_CHECKS: readonly Check[] = [
   forAnswered(notFramed),
   forEachPage(otherOrigin),
   forAnswered(withoutBridge),
+  forAnswered(besideBridge),
 ];
 
 const { problem, advice } = reporterFor("redirect page");
@@ -139,6 +140,19 @@ function withoutBridge({ answer, content }: Answered): readonly Finding[] {
     what: `The redirect page does not hand on the answer of the sign-in: ${WAITS}.`,
     evidence: seen,
     fix: SERVE,
+    link: PAGES.redirectBridge,
+  });
+}
+
+function besideBridge({ answer, content: { hasBridge, hasClient } }: Answered): readonly Finding[] {
+  if (!hasBridge || !hasClient || answer.status >= 300 || !isHtml(answer)) return NOTHING;
+  return advice("redirect-page-not-told", {
+    what: `Whether the redirect page does nothing but hand on the answer of the sign-in could not be told. Where the app starts there, it starts in each popup and hidden frame, and ${WAITS}.`,
+    evidence: [
+      "the redirect bridge is in the page or its scripts",
+      "msal-browser itself is there, as in a page of the app",
+    ],
+    fix: `Make sure of it. ${SERVE}`,
     link: PAGES.redirectBridge,
   });
 }

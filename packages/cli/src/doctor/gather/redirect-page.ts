@@ -1,6 +1,7 @@
 /** Looks at what is served at a redirect URI: the page and the scripts that it runs, of its own origin, up to a bound. */
 import type { PageContent, PageFacts } from "../facts.ts";
 import { type Download, type Downloaded, download } from "./download.ts";
+import { holdsBridge, holdsClient } from "./marks.ts";
 import { importsOf, loadsMore, scriptsOf } from "./scripts.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -41,7 +42,7 @@ interface Reading {
   hasClient: boolean;
 }
 
-/** Goes through page and scripts until the bridge is found, or there is nothing left to read. */
+/** Goes through page and scripts until bridge and client are found, or there is nothing left to read. */
 async function readPage(
   { text, whole, url }: Downloaded,
   means: Pick<Download, "fetch" | "now" | "signal">,
@@ -56,7 +57,8 @@ async function readPage(
     else enqueue(reading, src, root, module);
   }
   let count = 0;
-  for (let next = reading.queue.shift(); next && !reading.hasBridge; next = reading.queue.shift()) {
+  for (let next = reading.queue.shift(); next; next = reading.queue.shift()) {
+    if (reading.hasBridge && reading.hasClient) break;
     if (count === MAX_SCRIPTS) {
       reading.unread.add(`there are more than ${MAX_SCRIPTS} scripts`);
       break;
@@ -72,11 +74,12 @@ async function readPage(
 }
 
 function take(reading: Reading, text: string, from: URL, module: boolean): void {
-  reading.hasBridge ||= isBridge(text);
-  reading.hasClient ||= isClient(text);
+  const imports = importsOf(text);
+  reading.hasBridge ||= holdsBridge(text, imports);
+  reading.hasClient ||= holdsClient(text);
   if (loadsMore(text)) reading.unread.add("a script loads others, by names that it makes up as it runs");
   if (!module) return;
-  for (const name of importsOf(text)) {
+  for (const name of imports) {
     if (/^(?:\.{0,2}\/|https?:)/.test(name)) enqueue(reading, name, from, true);
     else reading.unread.add("a script imports a package by its name");
   }
@@ -84,21 +87,13 @@ function take(reading: Reading, text: string, from: URL, module: boolean): void 
 
 function enqueue({ origin, known, queue, unread }: Reading, address: string, from: URL, module: boolean): void {
   const url = URL.canParse(address, from.href) ? new URL(address, from) : undefined;
-  if (!url || known.has(url.href)) return;
+  if (!url || known.has(url.href) || isOfDevServer(url)) return;
   known.add(url.href);
   if (url.protocol === "data:" || url.origin === origin) queue.push({ url, module });
   else unread.add("a script comes from another origin");
 }
 
-/** By its name, by that of the module, or by the message that it sends, which is what a minifier leaves of it. */
-function isBridge(text: string): boolean {
-  return (
-    /broadcastResponseToMainFrame|@azure\/msal-browser\/redirect-bridge|@msal-fetch\/browser\/redirect/.test(text) ||
-    /postMessage\(\s{0,20}\{\s{0,20}["']?v["']?\s{0,20}:\s{0,20}1\s{0,20},\s{0,20}["']?payload\b/.test(text)
-  );
-}
-
-/** By texts that no minifier takes away, and that the bridge does not have. */
-function isClient(text: string): boolean {
-  return text.includes("msal.js.browser") || text.includes("PublicClientApplication");
+/** What Vite adds to every page in development: it is of no app, and would leave all of them untold. */
+function isOfDevServer({ pathname }: URL): boolean {
+  return /\/@(?:vite\/client|react-refresh)$/.test(pathname);
 }

@@ -39,7 +39,8 @@ export function scriptsOf(html: string): { scripts: Script[]; base: string | und
 /** What a module imports by a literal name, statically or not. */
 export function importsOf(text: string): string[] {
   const names = text.matchAll(
-    /\b(?:from|import)\s{0,20}\(?\s{0,20}(?:"([^"\n]{1,500})"|'([^'\n]{1,500})'|`([^`\n$]{1,500})`)/g,
+    // A text with backticks is a name in a call only.
+    /\b(?:(?:from|import)\s{0,20}\(?\s{0,20}(?:"([^"\n]{1,500})"|'([^'\n]{1,500})')|import\s{0,20}\(\s{0,20}`([^`\n$]{1,500})`)/g,
   );
   return [...new Set([...names].map(([, double, single, tick]) => double ?? single ?? tick ?? ""))];
 }
