@@ -53,7 +53,8 @@ return {'written', owner, redis.call('HGET', partition, 'epoch')}
 `;
 
 /**
- * Takes the turn where it is free. The fence rises with every turn, so that who had an earlier one can be told.
+ * Takes the turn where it is free. The fence rises with every turn, so that who had an earlier one can be told. It
+ * begins with the time, as it must go on rising where the ledger was lost.
  *
  * KEYS: lock, ledger. ARGV: how long a turn lasts, how long the ledger lasts after it, both in milliseconds.
  * Gives the fence (0: another one's turn), the fence of whose turn it is, how long that lasts, and the ledger's note.
@@ -62,6 +63,8 @@ export const ENTER = `
 local left = redis.call('PTTL', KEYS[1])
 local fence = 0
 if left < 0 then
+  local time = redis.call('TIME')
+  redis.call('HSETNX', KEYS[2], 'fence', time[1] .. string.format('%03d', math.floor(time[2] / 1000)))
   fence = redis.call('HINCRBY', KEYS[2], 'fence', 1)
   redis.call('SET', KEYS[1], fence, 'NX', 'PX', ARGV[1])
   redis.call('PEXPIRE', KEYS[2], ARGV[2])
