@@ -65,6 +65,8 @@ async function recoverChallenge(
   call.noteChallenge(requirement.key, "acquired", requirement.nbf);
   const got = await obtainFor(call, requirement, sent, refusedAt);
   if (got instanceof Unobtained) return got;
+  // A4: another process may have got it before this challenge; its first refusal has one request of its own.
+  if (done === "nothing" && !got.fromNetwork) call.noteChallenge(requirement.key, "replayed", requirement.nbf);
   slot.limits.succeeded(requirement.key);
   if (requirement.acrs.length > 0) slot.setNeed(call.route, requirement.acrs);
   if (requirement.nbf !== undefined && got.meetsTime(requirement)) slot.refuseIssuedBefore(Math.floor(requirement.nbf));
