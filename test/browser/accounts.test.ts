@@ -48,3 +48,16 @@ it.each(majors)(
     expect(await who()).toBe(ada.id);
   },
 );
+
+it.each(majors)("sends the token of whoever is active now, with msal-browser %s [S6]", async (major) => {
+  const tab = await spa.open({ major, signIn: ["alex", "ada"] });
+  const url = `${spa.origins.todo}/tasks`;
+  const who = async (user: string): Promise<unknown> => {
+    await tab.call({ act: "activate", user });
+    const [answered] = await tab.call({ url });
+    return JSON.parse(answered?.body ?? "").who.oid;
+  };
+  expect(await who("alex")).toBe(alex.id);
+  expect(await who("ada")).toBe(ada.id);
+  expect(await who("alex")).toBe(alex.id);
+});

@@ -19,7 +19,8 @@ it("takes the active account, else the only one", () => {
   const both = { getAllAccounts: () => [ada, bob] };
   expect(publicClient(stubClient({ ...both, getActiveAccount: () => bob })).subject({})).toBe(bob.homeAccountId);
   expect(publicClient(stubClient({ getAllAccounts: () => [] })).subject({})).toBeUndefined();
-  expect(publicClient(stubClient()).subject({ account: bob })).toBe(bob.homeAccountId);
+  expect(publicClient(stubClient(both)).subject({ account: bob })).toBe(bob.homeAccountId);
+  expect(publicClient(stubClient()).subject({ account: bob })).toBeUndefined();
   expect(publicClient(stubClient(both), { account: () => bob }).subject({})).toBe(bob.homeAccountId);
   expect(publicClient(stubClient(both), { account: () => null }).subject({})).toBeUndefined();
 });

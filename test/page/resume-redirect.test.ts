@@ -1,8 +1,8 @@
-import { createFetch, publicClient, reportOf, type WaitingCall } from "@msal-fetch/browser";
+import { createFetch, type Prompt, publicClient, reportOf, type WaitingCall } from "@msal-fetch/browser";
 import { beforeEach, expect, it, vi } from "vitest";
 import { fakeClock } from "../support/clock.ts";
-import { api } from "../support/scripted.ts";
-import { ada, bob, result, stubClient, stubPage } from "./page.ts";
+import { acrs, api, challenge, interactionRequired } from "../support/scripted.ts";
+import { ada, bob, msalError, result, stubClient, stubPage } from "./page.ts";
 
 const URL_A = "https://api.example/orders/1";
 const resources = { "https://api.example": ["s"] };
@@ -129,6 +129,97 @@ it("drops the calls of one user when another comes back [A6, B3]", async () => {
   const page = await load({ nonce: "n1", account: bob });
   expect(await page.resume()).toBeUndefined();
   expect(storage.get("msal-fetch.calls")).toBeUndefined();
+});
+
+it.each([post, get])("leaves alone what belongs to a user who has signed out since: $method [A6, B3]", async (call) => {
+  stubPage();
+  await save("n1", [call]);
+  const { savedCalls, write } = await import("../../packages/browser/src/interaction/saved-calls.ts");
+  write(savedCalls().map((one) => ({ ...one, returned: true })));
+
+  vi.resetModules();
+  const browser = await import("@msal-fetch/browser");
+  const server = api(() => new Response("done"));
+  const tokens = browser.publicClient(stubClient({ getAllAccounts: () => [bob] }));
+  const fetch = browser.createFetch({ tokens, resources, fetch: server.fetch });
+  expect(await browser.resumeRedirect(fetch)).toBeUndefined();
+  expect(server.seen).toEqual([]);
+});
+
+it("gives a call to nobody but a fetch that has a token for it, also while it is sent [B3]", async () => {
+  stubPage();
+  await save("n1", [get]);
+  vi.resetModules();
+  const browser = await import("@msal-fetch/browser");
+  const handleRedirectPromise = async () => result("elevated", { state: "n1" });
+  const tokens = browser.publicClient(stubClient({ handleRedirectPromise }));
+  const server = api(() => new Response("done"));
+  const [own, other] = [resources, { "https://other.example": ["s"] }].map((listed) =>
+    browser.createFetch({ tokens, resources: listed, fetch: server.fetch }),
+  );
+  if (!own || !other) throw new Error("There are two");
+  const [call, nothing] = await Promise.all([browser.resumeRedirect(own), browser.resumeRedirect(other)]);
+  expect(call?.key).toBe("load");
+  expect(nothing).toBeUndefined();
+});
+
+it("keeps of an account its ids alone, and resumes in the same tenant of a guest [A6, B3, X2]", async () => {
+  const { storage, window } = stubPage();
+  const guest = { ...ada, tenantId: "guest-tenant", idToken: "eyJ.of.Ada", username: "ada@contoso.example" };
+  const acquireTokenRedirect = vi.fn(() => new Promise<void>(() => {}));
+  const start = async (state?: string) => {
+    vi.resetModules();
+    const browser = await import("@msal-fetch/browser");
+    const client = stubClient({
+      getAllAccounts: () => [ada, guest],
+      handleRedirectPromise: async () => (state ? result("", { state, account: guest }) : null),
+      acquireTokenSilent: async ({ account, claims }) => {
+        if (claims) throw interactionRequired();
+        return result(`${state ? "elevated" : "plain"} ${account?.tenantId}`, { account: account ?? null });
+      },
+      acquireTokenRedirect,
+    });
+    const server = api(({ token }) => (token?.startsWith("elevated") ? new Response() : challenge(acrs("c1"))));
+    const tokens = browser.publicClient(client, { interaction: "redirect", account: () => ada, prompt: () => {} });
+    return { browser, server, fetch: browser.createFetch({ tokens, resources, fetch: server.fetch }) };
+  };
+
+  const before = await start();
+  const call = before.fetch(URL_A, { recovery: { resumeKey: "load", account: guest } });
+  await vi.waitUntil(() => acquireTokenRedirect.mock.calls.length > 0, { interval: 1 });
+  window.dispatchEvent(new Event("pagehide"));
+  await expect(call).rejects.toMatchObject({ code: "interaction-required" });
+  const [saved] = JSON.parse(storage.get("msal-fetch.calls") ?? "[]");
+  expect(saved.options).toEqual({ account: { homeAccountId: ada.homeAccountId, tenantId: "guest-tenant" } });
+
+  const after = await start(saved.nonce);
+  await after.browser.resumeRedirect(after.fetch);
+  expect(after.server.seen.map(({ token }) => token)).toEqual(["elevated guest-tenant"]);
+});
+
+it("asks before it leaves again for somebody who has just cancelled over there [E4, B3]", async () => {
+  const { storage } = stubPage();
+  vi.resetModules();
+  const browser = await import("@msal-fetch/browser");
+  storage.set("msal-fetch.left", String(Date.now() - 61_000));
+  const acquireTokenRedirect = vi.fn(() => new Promise<void>(() => {}));
+  const client = stubClient({
+    handleRedirectPromise: () => Promise.reject(msalError("access_denied")),
+    acquireTokenSilent: async ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return result();
+    },
+    acquireTokenRedirect,
+  });
+  const stages: unknown[] = [];
+  const prompt = (shown?: Prompt) => {
+    stages.push(shown?.stage);
+    shown?.cancel();
+  };
+  const tokens = browser.publicClient(client, { interaction: "redirect", prompt });
+  const server = api(() => challenge(acrs("c1")));
+  await browser.createFetch({ tokens, resources, fetch: server.fetch })(URL_A);
+  expect([stages[0], acquireTokenRedirect.mock.calls.length]).toEqual(["ask", 0]);
 });
 
 it("waits for the return from its own redirect, at most ten minutes [B3]", async () => {

@@ -156,6 +156,11 @@ async function act(order: Act, { client, resumed }: App): Promise<Response> {
     case "sign-in":
       await client.loginPopup({ scopes: scopes(), loginHint: order.user });
       break;
+    case "activate":
+      client.setActiveAccount(
+        client.getAllAccounts().find(({ username }) => username.startsWith(`${order.user}@`)) ?? null,
+      );
+      break;
     case "sign-out":
       await client.logoutRedirect({ postLogoutRedirectUri: `${location.origin}/elsewhere` });
       break;

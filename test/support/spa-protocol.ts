@@ -52,6 +52,7 @@ export type Order = FetchOrder | { readonly calls: readonly FetchOrder[] } | Act
 /** Something else than a call. */
 export type Act =
   | { readonly act: "sign-in"; readonly user: string }
+  | { readonly act: "activate"; readonly user: string }
   | { readonly act: "sign-out" }
   | { readonly act: "confirm"; readonly times?: number }
   | { readonly act: "discard" };

@@ -1,18 +1,20 @@
 /** Whose tokens are used: the app's choice, else the active account, else the only one. */
-import { watchOver } from "./client-watch.ts";
+import { type AccountRef, watchOver } from "./client-watch.ts";
 import { misconfigured } from "./misconfigured.ts";
 import type { AccountLike, PublicClientLike } from "./msal-like.ts";
 import { isNested } from "./page.ts";
 
-/** How long an account is taken to be there without looking again, in milliseconds. */
+/** How long accounts are taken to be there without looking again, in milliseconds. */
 const RECHECK_MS = 60_000;
 /** Stands for the user of the host while a nested app does not know its account yet. */
 export const HOST_USER = "host-user";
 
 /** Chooses and finds accounts. */
 export interface AccountChooser<Account> {
-  /** The home account id of the account to use; `undefined`: nobody is signed in. */
-  current(): string | undefined;
+  /** The account to use, with its tenant where MSAL has it in several; `undefined`: nobody is signed in. */
+  current(): AccountRef | undefined;
+  /** Whether MSAL still has an account of that home account id. */
+  has(homeAccountId: string): boolean;
   /** The account itself; `undefined` for the user of the host. Throws with `errorCode` "signed-out" where it is gone. */
   find(homeAccountId: string, tenantId: string | undefined): Account | undefined;
 }
@@ -27,32 +29,57 @@ export function accountChooser<Account extends AccountLike>(
 ): AccountChooser<Account> {
   const watch = watchOver(client);
 
-  function look(): string | undefined {
-    const active = client.getActiveAccount();
-    if (active) return active.homeAccountId;
-    const ids = new Set(client.getAllAccounts().map(({ homeAccountId }) => homeAccountId));
+  function look(active: Account | null): AccountRef | undefined {
+    const accounts = client.getAllAccounts();
+    if (active) {
+      const { homeAccountId, tenantId } = active;
+      const isInSeveral = accounts.some((one) => one.homeAccountId === homeAccountId && one.tenantId !== tenantId);
+      return { homeAccountId, ...(isInSeveral && { tenantId }) };
+    }
+    const ids = new Set(accounts.map(({ homeAccountId }) => homeAccountId));
     const before = used.get(client);
-    if (before !== undefined && ids.has(before)) return before;
+    if (before !== undefined && ids.has(before)) return { homeAccountId: before };
     if (ids.size > 1) {
       throw misconfigured(
         "several accounts are signed in: call `setActiveAccount` on the MSAL client, or choose one with the `account` option",
       );
     }
-    const [only] = ids;
-    return only ?? (isNested() ? HOST_USER : undefined);
+    const homeAccountId = [...ids][0] ?? (isNested() ? HOST_USER : undefined);
+    return homeAccountId === undefined ? undefined : { homeAccountId };
   }
 
+  function currentByDefault(): AccountRef | undefined {
+    const now = Date.now();
+    const { found } = watch;
+    if (found && watch.hears && isRecent(found.at, now)) {
+      if (watch.hearsOfSwitches || isSame(found.active, client.getActiveAccount())) return found.account;
+      watch.change();
+    }
+    watch.found = undefined;
+    const active = client.getActiveAccount();
+    const account = look(active);
+    watch.found = { account, at: now, active };
+    if (account && account.homeAccountId !== HOST_USER) used.set(client, account.homeAccountId);
+    return account;
+  }
+
+  const has = (homeAccountId: string): boolean => {
+    // The host of a nested app knows accounts that the app has not used yet.
+    if (homeAccountId === HOST_USER || isNested()) return true;
+    const now = Date.now();
+    const { ids } = watch;
+    if (ids && watch.hears && isRecent(ids.at, now) && ids.all.has(homeAccountId)) return true;
+    const all = new Set(client.getAllAccounts().map((one) => one.homeAccountId));
+    watch.ids = { all, at: now };
+    return all.has(homeAccountId);
+  };
+
   return {
+    has,
     current() {
-      if (choose) return choose()?.homeAccountId;
-      const now = Date.now();
-      const { account, hears } = watch;
-      if (account && hears && now - account.at < RECHECK_MS && now >= account.at) return account.id;
-      watch.account = undefined;
-      const id = look();
-      watch.account = { id, at: now };
-      if (id !== undefined && id !== HOST_USER) used.set(client, id);
-      return id;
+      if (!choose) return currentByDefault();
+      const chosen = choose();
+      return chosen && has(chosen.homeAccountId) ? chosen : undefined;
     },
     find(homeAccountId, tenantId) {
       if (homeAccountId === HOST_USER) return undefined;
@@ -70,4 +97,12 @@ export function accountChooser<Account extends AccountLike>(
 
 function matches(account: AccountLike, homeAccountId: string, tenantId: string | undefined): boolean {
   return account.homeAccountId === homeAccountId && (tenantId === undefined || account.tenantId === tenantId);
+}
+
+function isSame(one: AccountLike | null, other: AccountLike | null): boolean {
+  return one?.homeAccountId === other?.homeAccountId && one?.tenantId === other?.tenantId;
+}
+
+function isRecent(at: number, now: number): boolean {
+  return now - at < RECHECK_MS && now >= at;
 }

@@ -1,5 +1,5 @@
 /** Hears what happens to an MSAL client: logout, account switch, sign-in, and what others get through it. */
-import type { AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
+import type { AccountLike, AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
 import { hasPage } from "./page.ts";
 
 const ACCOUNTS = new Set([
@@ -12,6 +12,19 @@ const ACCOUNTS = new Set([
   "msal:logoutEnd",
   "msal:restoreFromBFCache",
 ]);
+
+/** Who was found, when, and who was active then. */
+export interface FoundAccount {
+  readonly account: AccountRef | undefined;
+  readonly at: number;
+  readonly active: AccountLike | null;
+}
+
+/** An account, as far as it matters whose token it is. */
+export interface AccountRef {
+  readonly homeAccountId: string;
+  readonly tenantId?: string;
+}
 
 /** Where MSAL's cache in localStorage lists its accounts. */
 const ACCOUNT_KEYS = /^msal\.(\d+\.)?account\.keys/;
@@ -28,25 +41,35 @@ export function watchOver(client: PublicClientLike): ClientWatch {
 /** Tells of changes after which tokens and accounts at hand may be stale. */
 export class ClientWatch {
   /** The account that was found last; `undefined`: it has to be looked for. */
-  account: { id: string | undefined; at: number } | undefined;
+  found: FoundAccount | undefined;
+  /** The home account ids that MSAL had last; `undefined`: they have to be looked up. */
+  ids: { readonly all: ReadonlySet<string>; readonly at: number } | undefined;
   /** Whether changes are heard of at all. */
   readonly hears: boolean;
+  /** Whether a switch of the active account is heard of: MSAL 4, which has a `getTokenCache`, tells other tabs only. */
+  readonly hearsOfSwitches: boolean;
   readonly #own = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
 
   constructor(client: PublicClientLike) {
     this.hears = typeof client.addEventCallback === "function";
+    this.hearsOfSwitches = this.hears && !("getTokenCache" in client);
     client.addEventCallback?.(({ eventType, payload }) => {
-      if (ACCOUNTS.has(eventType)) this.#changed();
+      if (ACCOUNTS.has(eventType)) this.change();
       if (eventType !== "msal:acquireTokenSuccess") return;
       const { correlationId = "", fromCache } = (payload ?? {}) as Partial<AuthenticationResultLike>;
-      if (!fromCache && !this.#own.has(correlationId)) this.#changed();
+      if (!fromCache && !this.#own.has(correlationId)) this.change();
     });
     if (!hasPage()) return;
     // Of a sign-out in another tab, MSAL 5 tells only if it was of one account, and MSAL 4 only if the app enabled that.
-    window.addEventListener("storage", ({ key }: StorageEvent) => {
-      if (key === null || ACCOUNT_KEYS.test(key)) this.#changed();
-    });
+    // The window outlives the client.
+    const self = new WeakRef(this);
+    const onStorage = ({ key }: StorageEvent) => {
+      const watch = self.deref();
+      if (!watch) window.removeEventListener("storage", onStorage);
+      else if (key === null || ACCOUNT_KEYS.test(key)) watch.change();
+    };
+    window.addEventListener("storage", onStorage);
   }
 
   /** Calls back after each change, also of another tab where MSAL's cache is in localStorage. */
@@ -68,8 +91,10 @@ export class ClientWatch {
     }
   }
 
-  #changed(): void {
-    this.account = undefined;
+  /** Forgets what was found, and tells. */
+  change(): void {
+    this.found = undefined;
+    this.ids = undefined;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -75,7 +75,6 @@ export function publicClient<Account extends AccountLike>(
     },
   };
   const ready = readinessOf(client, options.ready);
-  const { account: choose } = options;
   const opensWindows = interaction === "popup" && !isNested();
   const { auth, system } = client.getConfiguration?.() ?? {};
   return {
@@ -84,8 +83,14 @@ export function publicClient<Account extends AccountLike>(
     ...(auth && { capabilities: auth.clientCapabilities ?? [] }),
     ...(opensWindows && { warnings: popupWarnings(system) }),
     ready,
-    subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
-    ...(choose && { account: () => choose() ?? undefined }),
+    subject({ account }: CallOptions) {
+      if (!account) return accounts.current()?.homeAccountId;
+      return accounts.has(account.homeAccountId) ? account.homeAccountId : undefined;
+    },
+    account: () => {
+      const account = accounts.current();
+      return account?.homeAccountId === HOST_USER ? undefined : account;
+    },
     async silent(request) {
       await ready();
       return setup.asOwn(request, () => acquireSilently(setup, request));
@@ -112,7 +117,7 @@ function requestOf<Account extends AccountLike>(
   request: TokenRequest,
 ): TokenRequestLike<Account> {
   const { scopes, claims, tenant, correlationId } = request;
-  const subject = request.subject ?? request.account?.homeAccountId ?? accounts.current() ?? "";
+  const subject = request.subject ?? request.account?.homeAccountId ?? accounts.current()?.homeAccountId ?? "";
   const account = accounts.find(subject, request.account?.tenantId);
   return {
     scopes: [...scopes],

@@ -1,16 +1,18 @@
 /** Makes the MSAL client ready before its first token request: rule B3. */
+import type { AccountRef } from "./client-watch.ts";
 import { codeOf } from "./error-code.ts";
+import { noteReturn } from "./interaction/saved-calls.ts";
 import { misconfigured } from "./misconfigured.ts";
 import type { AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
 import { hasPage } from "./page.ts";
 
 /** What everybody waits for; `undefined` once a client is ready. */
-type Ready = () => Promise<void> | undefined;
+export type Ready = () => Promise<void> | undefined;
 
-const clients = new WeakMap<object, Ready>();
-const all = new Set<Ready>();
-/** Who came back from which redirect of ours: the nonce, and the home account id. */
-const returns = new Map<string, string>();
+const clients = new WeakMap<object, Readiness>();
+const all = new Set<WeakRef<Readiness>>();
+/** Who came back from which redirect of ours, by its nonce. */
+const returns = new Map<string, AccountRef>();
 
 /**
  * Initialises the client and lets it read the answer of a redirect, once. Gives a promise while that is under way.
@@ -18,40 +20,61 @@ const returns = new Map<string, string>();
  */
 export function readinessOf(client: PublicClientLike, own: (() => Promise<unknown>) | undefined): Ready {
   if (!hasPage()) return () => undefined;
-  const known = clients.get(client);
-  if (known) return known;
-  let isReady = false;
-  let waiting: Promise<void> | undefined;
-  const ready = () => {
-    if (isReady) return undefined;
-    waiting ??= prepare(client, own).then(
-      () => {
-        isReady = true;
-      },
-      (error: unknown) => {
-        // The next call tries again.
-        waiting = undefined;
-        throw error;
-      },
-    );
-    return waiting;
-  };
-  clients.set(client, ready);
-  all.add(ready);
-  return ready;
+  let readiness = clients.get(client);
+  if (!readiness) {
+    readiness = new Readiness(client);
+    clients.set(client, readiness);
+    all.add(new WeakRef(readiness));
+  }
+  readiness.own ??= own;
+  return readiness.wait;
 }
 
-/** Waits for all clients of the page; then tells who came back from the redirect of that nonce. */
-export async function returnedFrom(): Promise<ReadonlyMap<string, string>> {
-  await Promise.all([...all].map((ready) => ready()?.catch(() => {})));
+/**
+ * Tells who came back from the redirect of which nonce.
+ * @param ready Is waited for. @default all clients of the page
+ */
+export async function returnedFrom(ready: Ready | undefined): Promise<ReadonlyMap<string, AccountRef>> {
+  const waits = ready ? [ready] : [...all].flatMap((one) => one.deref()?.wait ?? []);
+  await Promise.all(waits.map((wait) => wait()?.catch(() => {})));
   return returns;
 }
 
-async function prepare(client: PublicClientLike, own: (() => Promise<unknown>) | undefined): Promise<void> {
-  if (own) {
-    note(await own().catch(() => undefined));
-    return;
+class Readiness {
+  /** What the app does in the place of ours. */
+  own: (() => Promise<unknown>) | undefined;
+  readonly #client: PublicClientLike;
+  #isReady = false;
+  #waiting: Promise<void> | undefined;
+
+  constructor(client: PublicClientLike) {
+    this.#client = client;
   }
+
+  /** Note: called without its object. */
+  readonly wait: Ready = () => {
+    if (this.#isReady) return undefined;
+    this.#waiting ??= this.#prepare().finally(() => {
+      this.#waiting = undefined;
+    });
+    return this.#waiting;
+  };
+
+  /** Where it fails, the next call tries again. */
+  async #prepare(): Promise<void> {
+    if (this.own) {
+      try {
+        note(await this.own());
+      } catch {
+        // Maybe the user came back without a token: the call goes on, and MSAL says if it cannot.
+        return noteReturn();
+      }
+    } else await prepare(this.#client);
+    this.#isReady = true;
+  }
+}
+
+async function prepare(client: PublicClientLike): Promise<void> {
   try {
     await client.initialize?.();
   } catch (error) {
@@ -62,10 +85,11 @@ async function prepare(client: PublicClientLike, own: (() => Promise<unknown>) |
     note(await client.handleRedirectPromise?.());
   } catch {
     // The user came back without a token, which the app's own call is told.
+    noteReturn();
   }
 }
 
 function note(result: unknown): void {
   const { state, account } = (result ?? {}) as Partial<AuthenticationResultLike>;
-  if (state && account) returns.set(state, account.homeAccountId);
+  if (state && account) returns.set(state, account);
 }

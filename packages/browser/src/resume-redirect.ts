@@ -1,11 +1,12 @@
 /** Makes the calls again for which the page left: rule B3. */
 import { type Fetch, type Report, reportOf } from "@msal-fetch/core";
+import type { AccountRef } from "./client-watch.ts";
 import { type SavedCall, savedCalls, write } from "./interaction/saved-calls.ts";
 import { hasPage } from "./page.ts";
-import { returnedFrom } from "./ready.ts";
+import { type Ready, returnedFrom } from "./ready.ts";
 
 // What the copies of the core share.
-const COVERS = Symbol.for("msal-fetch.covers");
+const SCOPE = Symbol.for("msal-fetch.scope");
 const REPORTS = Symbol.for("msal-fetch.reports");
 
 /** A call that waited while the page was away. */
@@ -35,41 +36,54 @@ export interface ResumedCall {
 export async function resumeRedirect(fetch: Fetch): Promise<ResumedCall | undefined> {
   if (typeof fetch !== "function") throw new TypeError("`fetch` must be one that `createFetch` gave");
   if (!hasPage()) return undefined;
-  const call = next(fetch, await returnedFrom());
-  if (underWay) return underWay.then(copyOf);
+  const scope = (fetch as { [SCOPE]?: Scope })[SCOPE];
+  const call = next(scope, await returnedFrom(scope?.ready));
+  for (const [sent, resumed] of underWay) if (isIn(scope, sent)) return resumed.then(copyOf);
   if (!call) return undefined;
   if (!isRead(call)) return offer(fetch, call);
   forget(call);
-  underWay = send(fetch, call)
+  const resumed = send(fetch, call)
     .then((response) => ({ ...faceOf(call), response, confirm: async () => response, discard() {} }))
-    .finally(() => {
-      underWay = undefined;
-    });
-  return underWay;
+    .finally(() => underWay.delete(call));
+  underWay.set(call, resumed);
+  return resumed;
 }
 
-/** The GET that is being sent: a page that starts twice gets the same answer twice. */
-let underWay: Promise<ResumedCall> | undefined;
+/** What a `fetch` of ours has tokens for; a wrapper of the app's does not tell. */
+interface Scope {
+  readonly ready: Ready | undefined;
+  covers(url: URL, account: AccountRef): boolean;
+}
+
+/** The GETs that are being sent: a page that starts twice gets the same answer twice. */
+const underWay = new Map<SavedCall, Promise<ResumedCall>>();
 /** The call that waits for its confirmation. */
 let offered: { call: SavedCall; resumed: ResumedCall } | undefined;
 
 /** The next call whose user is back. Those for which another user came back are given up. */
-function next(fetch: Fetch, returns: ReadonlyMap<string, string>): SavedCall | undefined {
+function next(scope: Scope | undefined, returns: ReadonlyMap<string, AccountRef>): SavedCall | undefined {
   const calls = savedCalls().flatMap((call): SavedCall[] => {
-    const subject = returns.get(call.nonce);
-    if (subject === undefined) return [call];
-    return subject === call.subject ? [{ ...call, returned: true }] : [];
+    const account = returns.get(call.nonce);
+    if (account === undefined) return [call];
+    return isOf(account, call) ? [{ ...call, returned: true }] : [];
   });
   write(calls);
-  const back = calls.filter(({ returned, url }) => returned && covers(fetch, url));
+  const back = calls.filter((call) => call.returned && isIn(scope, call));
   // What needs no confirmation waits for none.
   return back.find(isRead) ?? back[0];
 }
 
-/** Whether it sends a token there; a wrapper of the app's does not tell. */
-function covers(fetch: Fetch, url: string): boolean {
-  const find = (fetch as { [COVERS]?: (url: URL) => boolean })[COVERS];
-  return URL.canParse(url) && (find?.(new URL(url)) ?? true);
+function isOf({ homeAccountId, tenantId }: AccountRef, { subject, options: { account } }: SavedCall): boolean {
+  return homeAccountId === subject && (account?.tenantId === undefined || account.tenantId === tenantId);
+}
+
+/** Whether a token would go along. */
+function isIn(scope: Scope | undefined, call: SavedCall): boolean {
+  return URL.canParse(call.url) && (scope?.covers(new URL(call.url), accountOf(call)) ?? true);
+}
+
+function accountOf({ subject, options }: SavedCall): AccountRef {
+  return options.account ?? { homeAccountId: subject };
 }
 
 /** The answer for another reader, with its report. */
@@ -115,12 +129,12 @@ function forget({ id }: SavedCall): void {
   write(savedCalls().filter((call) => call.id !== id));
 }
 
-function send(fetch: Fetch, { method, url, contentType, body, key, subject, options }: SavedCall): Promise<Response> {
-  const account = options.account ?? { homeAccountId: subject };
+function send(fetch: Fetch, call: SavedCall): Promise<Response> {
+  const { method, url, contentType, body, key, options } = call;
   return fetch(url, {
     method,
     ...(contentType !== undefined && { headers: { "content-type": contentType } }),
     ...(body !== undefined && { body }),
-    recovery: { ...options, account, resumeKey: key },
+    recovery: { ...options, account: accountOf(call), resumeKey: key },
   });
 }

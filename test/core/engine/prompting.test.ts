@@ -196,10 +196,17 @@ it("hands out what is needed to make the waiting calls again, for those that hav
   await Promise.all(calls);
 
   const post = { method: "POST", url: URL_A, subject: "user-1" };
+  const account = { homeAccountId: "user-1" };
   expect(resumable).toEqual([
-    { key: "get", method: "GET", url: "https://api.example/orders/1?a=b", subject: "user-1", options: {} },
-    { ...post, key: "json", contentType: "application/json", body: "{}", options: { maxRecoveries: 1 } },
-    { ...post, key: "form", contentType: "application/x-www-form-urlencoded;charset=UTF-8", body: "a=b", options: {} },
+    { key: "get", method: "GET", url: "https://api.example/orders/1?a=b", subject: "user-1", options: { account } },
+    { ...post, key: "json", contentType: "application/json", body: "{}", options: { account, maxRecoveries: 1 } },
+    {
+      ...post,
+      key: "form",
+      contentType: "application/x-www-form-urlencoded;charset=UTF-8",
+      body: "a=b",
+      options: { account },
+    },
   ]);
 });
 

@@ -64,6 +64,15 @@ export function noteLeaving(): void {
   }
 }
 
+/** Notes that the user came back without a sign-in: the minute begins anew. */
+export function noteReturn(): void {
+  try {
+    if (sessionStorage.getItem(LEFT) !== null) noteLeaving();
+  } catch {
+    // As above.
+  }
+}
+
 /** Whether the page has left within the last minute: it may not do so again by itself (rule E8). */
 export function leftMomentsAgo(): boolean {
   try {

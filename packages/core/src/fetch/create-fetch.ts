@@ -15,7 +15,7 @@ import { checkCallOptions, checkFetchOptions } from "./check-options.ts";
 import { run } from "./run.ts";
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-const COVERS = Symbol.for("msal-fetch.covers");
+const SCOPE = Symbol.for("msal-fetch.scope");
 const PASSED_THROUGH: Report = Object.freeze({ outcome: "passed-through", attempts: Object.freeze([]) });
 
 /**
@@ -53,8 +53,11 @@ interface Setup {
 
 function withDefaults(setup: Setup, defaults: CallOptions): Fetch {
   const fetch = (input: FetchInput, init?: FetchInit) => start(setup, defaults, input, init);
+  const { tokens } = setup.options;
   // Who resumes a call asks whether it would get a token here.
-  Object.defineProperty(fetch, COVERS, { value: (url: URL) => setup.engine.findResource(url) !== undefined });
+  const covers = (url: URL, account: CallOptions["account"]) =>
+    setup.engine.findResource(url) !== undefined && tokens.subject({ ...(account && { account }) }) !== undefined;
+  Object.defineProperty(fetch, SCOPE, { value: { covers, ready: tokens.ready } });
   return Object.assign(fetch, {
     with(options: CallOptions): Fetch {
       checkCallOptions("`with`", options);

@@ -1,5 +1,6 @@
 /** Gets a token with the user's help: one prompt for all who want the same, one at a time per page. */
 import type { Call } from "../fetch/call.ts";
+import type { CallOptions } from "../options.ts";
 import type { AccessToken, InteractionContext, TokenRequest, WaitingCall } from "../provider.ts";
 import { headersOf } from "../request/outgoing.ts";
 import { flightKey, hold, tokenRequest, type Wanted } from "../tokens/acquire.ts";
@@ -87,7 +88,7 @@ function contextOf(call: Call, askFirst: boolean): InteractionContext {
 
 /** What is needed to make the call again after the page has left: rule B3. */
 function resumable({ options, asked, method, tokens }: Call): WaitingCall | undefined {
-  const { resumeKey, ...others } = options;
+  const { resumeKey, account: _, ...others } = options;
   const body = asked.init?.body ?? undefined;
   const isText = typeof body === "string" || body instanceof URLSearchParams;
   // Note: the body of a `Request` cannot be read without waiting.
@@ -106,8 +107,13 @@ function resumable({ options, asked, method, tokens }: Call): WaitingCall | unde
     method,
     url: url.href,
     subject: tokens.subject,
-    options: others,
+    options: { ...others, account: { homeAccountId: tokens.subject, ...tenantOf(tokens.account) } },
     ...(contentType !== undefined && { contentType }),
     ...(body !== undefined && { body: String(body) }),
   };
+}
+
+/** Of an account nothing else is kept: MSAL's has the ID token in it. */
+function tenantOf(account: CallOptions["account"]): { tenantId?: string } {
+  return account?.tenantId === undefined ? {} : { tenantId: account.tenantId };
 }
