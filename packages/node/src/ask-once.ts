@@ -1,5 +1,6 @@
 /** Token requests of a client whose cache is shared: what one process gets serves the others. */
 import type { TokenRequest } from "@msal-fetch/core";
+import { authorityOf } from "./client-config.ts";
 import { type Demand, demandOf } from "./demand.ts";
 import type { AuthenticationResultLike } from "./msal-like.ts";
 import { type MemoryLike, type SharedCache, type SharedRequest, sharedCacheOf } from "./shared-cache.ts";
@@ -34,7 +35,7 @@ export async function askOnce(
 ): Promise<AuthenticationResultLike | null> {
   const shared = sharedCacheOf(asking.client);
   if (!shared) return askMsal(request);
-  const { kind, client, subject, authority = "" } = asking;
+  const { kind, client, subject, authority = authorityOf(client) } = asking;
   const scopes = [...request.scopes].sort();
   const slot = JSON.stringify([kind, clientIdOf(client), authority, subject, request.account?.tenantId ?? "", scopes]);
   // MSAL looks on-behalf-of tokens up in its memory only.
@@ -65,8 +66,8 @@ function sharedRequest(
     scopes: request.scopes,
     signal: request.signal,
     token: (answer) => answer?.accessToken ?? "",
-    accepts(token) {
-      const issued = issuedAt(token) ?? Number.POSITIVE_INFINITY;
+    accepts(token, acquiredAt) {
+      const issued = issuedAt(token) ?? acquiredAt ?? 0;
       if (token === "" || token === before || issued < (demand.nbf ?? 0)) return false;
       // Of a forced request nothing is known but that its token is newer.
       if (before === undefined) return demand.key !== "refresh";

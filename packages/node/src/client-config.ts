@@ -19,14 +19,20 @@ export function capabilitiesOf(client: object): readonly string[] | undefined {
   return Array.isArray(declared) ? declared.filter((one) => typeof one === "string") : [];
 }
 
+/** The client's own authority; "" where it cannot be seen. */
+export function authorityOf(client: object): string {
+  const authority = authOptions(client)?.authority;
+  return typeof authority === "string" ? authority : "";
+}
+
 /**
  * The client's authority with another tenant: only the last segment changes, never the host.
  * @throws Error with `errorCode` "misconfigured" where the client's authority cannot be seen.
  */
 export function authorityFor(client: object, tenant: string | undefined): string | undefined {
   if (tenant === undefined) return undefined;
-  const authority = authOptions(client)?.authority;
-  if (typeof authority !== "string" || authority === "") {
+  const authority = authorityOf(client);
+  if (authority === "") {
     throw misconfigured("`tenant` needs an `authority` in the configuration of the MSAL client");
   }
   const url = new URL(authority);

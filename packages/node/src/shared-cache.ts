@@ -18,8 +18,11 @@ export interface SharedRequest<T> {
   readonly signal?: AbortSignal | undefined;
   /** The token of an answer. */
   token(answer: T): string;
-  /** Whether what another one got will do. */
-  accepts(token: string): boolean;
+  /**
+   * Whether what another one got will do.
+   * @param acquiredAt When it was put into the cache, for tokens that do not tell when they were issued: seconds since 1970.
+   */
+  accepts(token: string, acquiredAt: number | undefined): boolean;
   /** Asks MSAL for what is in the cache by now. */
   cached(): Promise<T>;
   /** Asks the token service. */

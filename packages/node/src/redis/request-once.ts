@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SharedRequest } from "../shared-cache.ts";
 import { digestOf } from "../token-facts.ts";
-import { tokenDigest } from "./entries.ts";
+import { type Entry, tokenDigest } from "./entries.ts";
 import type { Link } from "./link.ts";
 import type { Partition, WriteTurn } from "./partition.ts";
 import { textsOf } from "./replies.ts";
@@ -29,7 +29,7 @@ export async function requestOnce<T>(request: SharedRequest<T>, surroundings: Su
   const before = running.get(name) as Promise<T> | undefined;
   if (before) {
     const answer = await ended(before, request.signal);
-    if (answer !== undefined && request.accepts(request.token(answer))) return answer;
+    if (answer !== undefined && accepts(request, request.token(answer), surroundings.partition)) return answer;
   }
   const own = inTurn(request, surroundings, name);
   running.set(name, own);
@@ -40,6 +40,14 @@ export async function requestOnce<T>(request: SharedRequest<T>, surroundings: Su
   }
 }
 
+function entryOf(partition: Partition, digest: string): Entry | undefined {
+  return partition.entries().find((entry) => tokenDigest(entry) === digest);
+}
+
+function accepts(request: SharedRequest<unknown>, token: string, partition: Partition): boolean {
+  return request.accepts(token, entryOf(partition, digestOf(token))?.issuedAt);
+}
+
 function inTurn<T>(request: SharedRequest<T>, { partition, station, turns }: Surroundings, name: string): Promise<T> {
   const ledger = ledgerOf(station, name);
   const { signal } = request;
@@ -48,10 +56,10 @@ function inTurn<T>(request: SharedRequest<T>, { partition, station, turns }: Sur
     {
       async taken(digest) {
         await partition.read("anew");
-        if (!partition.entries().some((entry) => tokenDigest(entry) === digest)) return undefined;
+        if (!entryOf(partition, digest)) return undefined;
         const answer = await request.cached();
         const token = request.token(answer);
-        return digestOf(token) === digest && request.accepts(token) ? answer : undefined;
+        return digestOf(token) === digest && accepts(request, token, partition) ? answer : undefined;
       },
       async fetch(fence) {
         const turn = { ledger: `${name}:ledger`, fence, scopes: request.scopes };
