@@ -58,13 +58,15 @@ export interface UnrecoveredEvent extends CallEvent {
   report: Report;
 }
 
-/** Something is set up so that recovery cannot work well. Told once per MSAL client, or resource. */
+/** Something is set up so that recovery cannot work well. Told once per MSAL client, resource or origin. */
 export interface WarningEvent {
   type: "warning";
   code:
     | "cp1-missing"
     /** A page cannot read the `WWW-Authenticate` field of an API: told once per resource. */
     | "challenge-hidden"
+    /** An API under none of `resources` asks for a token: told once per origin. */
+    | "resource-not-listed"
     /** MSAL closes its sign-in window while people may still be busy in it. */
     | "popup-timeout-short";
   message: string;

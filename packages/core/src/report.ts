@@ -39,7 +39,7 @@ export type Reason =
   | "redirected"
   /** The body was a stream over the limit, or cannot be read again. */
   | "body-not-replayable"
-  /** `maxRecoveries` distinct challenges were recovered and another one came. */
+  /** `maxRecoveries` distinct challenges were recovered and another one came; with 0, recovery is switched off. */
   | "too-many-challenges"
   /** The same challenge came again after a replay with a token got for it. */
   | "same-challenge-again"

@@ -56,6 +56,31 @@ it("stops after two distinct challenges, or as many as it may recover [E1]", asy
   }
 });
 
+it("says that recovery is switched off where no challenge may be recovered [E1]", async () => {
+  for (const answer of [challenge(acrs("c1")), invalidToken()]) {
+    const fetch = createFetch({
+      tokens: scripted(),
+      resources,
+      fetch: api(() => answer).fetch,
+      maxRecoveries: 0,
+      unrecovered: "throw",
+    });
+    const error: RecoveryError = await fetch(URL_A).catch((reason) => reason);
+    expect(error.report.reason).toBe("too-many-challenges");
+    expect(error.message).toContain("recovery is switched off: `maxRecoveries` is 0.");
+    expect(error.message).not.toContain("kept asking");
+  }
+});
+
+it("tells milliseconds to a tenth [E2]", async () => {
+  const response = await createFetch({
+    tokens: scripted(),
+    resources,
+    fetch: api((_, count) => (count === 1 ? challenge(acrs("c1")) : new Response())).fetch,
+  })(URL_A);
+  for (const { ms } of reportOf(response)?.attempts ?? []) expect(Number(ms.toFixed(1))).toBe(ms);
+});
+
 it("is not led round the bound by two challenges in turn [E1]", async () => {
   const tokens = scripted({ silent: ({ claims }, count) => `${claims ?? "plain"}#${count}` });
   const server = api(({ token }) => challenge(acrs(token?.includes("c1") ? "c2" : "c1")));

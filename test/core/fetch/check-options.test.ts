@@ -54,11 +54,24 @@ it.each<[string, object, string]>([
   ["null for retry", { retry: null }, "`retry`"],
   ["negative retries", { retry: { retries: -1 } }, "`retry.retries`"],
   ["text for a wait", { retry: { maxWaitMs: "1s" } }, "`retry.maxWaitMs`"],
+  ["a name that is no option", { resource: {} }, "`resource` is none of"],
 ])("refuses %s, by name", (_, options, name) => {
   const check = () => checkFetchOptions({ ...valid, ...options } as FetchOptions);
   expect(check).toThrow(TypeError);
   expect(check).toThrow(name);
 });
+
+it("leaves a name alone whose value is undefined", () => {
+  expect(() => checkFetchOptions({ ...valid, timeout: undefined } as FetchOptions)).not.toThrow();
+});
+
+it.each(["acquireTokenPopup", "acquireTokenByClientCredential"])(
+  "says how %s's client becomes a provider",
+  (method) => {
+    const check = () => checkFetchOptions({ ...valid, tokens: { [method]() {} } } as unknown as FetchOptions);
+    expect(check).toThrow(/such as publicClient\(client\), or clientCredential\(client\) of @msal-fetch\/node/);
+  },
+);
 
 it("refuses what is no object of options", () => {
   for (const options of [undefined, null, "x", 1]) {
@@ -89,6 +102,9 @@ it.each<[string, object, string]>([
   ["null for an account", { account: null }, "`account`"],
   ["an account of another shape", { account: { username: "a" } }, "`account`"],
   ["a name for an account", { account: "kim@contoso.com" }, "`account`"],
+  ["an empty resumeKey", { resumeKey: "" }, "`resumeKey`"],
+  ["a resumeKey that is no text", { resumeKey: 1 }, "`resumeKey`"],
+  ["a name that is no option", { interation: "never" }, "`recovery`: `interation` is none of interaction, scopes,"],
 ])("refuses in a call %s, by name", (_, options, name) => {
   const check = () => checkCallOptions("`recovery`", options as CallOptions);
   expect(check).toThrow(TypeError);

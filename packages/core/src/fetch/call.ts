@@ -99,7 +99,7 @@ export class Call {
 
   /** Notes a step; `started` as `performance.now()` gave it. */
   note(action: Attempt["action"], started: number, status?: number): void {
-    const ms = performance.now() - started;
+    const ms = msSince(started);
     this.attempts ??= [];
     this.attempts.push(status === undefined ? { action, ms } : { action, status, ms });
   }
@@ -136,6 +136,11 @@ export class Call {
 interface CallLimits {
   interaction: "auto" | "never";
   maxRecoveries: number;
+}
+
+/** Milliseconds to a tenth since a time of `performance.now()`. */
+export function msSince(started: number): number {
+  return Math.round((performance.now() - started) * 10) / 10;
 }
 
 /** What stands for an endpoint when its needs are remembered. */

@@ -4,7 +4,7 @@ import type { CallOptions, Fetch, FetchInit, FetchInput, FetchOptions } from "..
 import type { TokenProvider } from "../provider.ts";
 import { type Report, setReport } from "../report.ts";
 import { isUsedUp, type OutgoingBody, outgoingBody } from "../request/body.ts";
-import { type Asked, headersOf, methodOf, readArguments, signalOf } from "../request/outgoing.ts";
+import { type Asked, headersOf, methodOf, type ReadArguments, readArguments, signalOf } from "../request/outgoing.ts";
 import { type Resource, resourceFinder, scopesKeyOf } from "../request/resource.ts";
 import type { TokenContext } from "../tokens/acquire.ts";
 import { type ClientState, clientStateOf } from "../tokens/client-state.ts";
@@ -12,6 +12,7 @@ import { tokenAtHand } from "../tokens/first-token.ts";
 import { abortable } from "../tokens/flights.ts";
 import { Call, type Engine, routeOf, tell } from "./call.ts";
 import { checkCallOptions, checkFetchOptions } from "./check-options.ts";
+import { loadRecovery } from "./load-recovery.ts";
 import { run } from "./run.ts";
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -79,7 +80,8 @@ function begin(setup: Setup, defaults: CallOptions, input: FetchInput, init?: Fe
   const { engine } = setup;
   const read = readArguments(input, init);
   const resource = read && engine.findResource(read.url);
-  if (!resource || isUsedUp(read.asked.request, read.asked.init?.body)) return passThrough(engine, input, init);
+  if (!resource) return passThrough(engine, input, init, read);
+  if (isUsedUp(read.asked.request, read.asked.init?.body)) return passThrough(engine, input, init);
   const { asked, url } = read;
   const headers = headersOf(asked);
   if (headers.has("authorization")) return passThrough(engine, input, init);
@@ -146,10 +148,25 @@ function merged(defaults: CallOptions, own: CallOptions): CallOptions {
   return { ...defaults, ...Object.fromEntries(given) };
 }
 
-async function passThrough(engine: Engine, input: FetchInput, init: FetchInit | undefined): Promise<Response> {
+/** @param unlisted The call, where it is under none of `resources`. */
+async function passThrough(
+  engine: Engine,
+  input: FetchInput,
+  init: FetchInit | undefined,
+  unlisted?: ReadArguments,
+): Promise<Response> {
   const response = await engine.send(input, init);
   setReport(response, PASSED_THROUGH);
+  if (unlisted && engine.onEvent && response.status === 401) void warnOfUnlisted(engine, unlisted, response);
   return response;
+}
+
+async function warnOfUnlisted(engine: Engine, unlisted: ReadArguments, response: Response): Promise<void> {
+  try {
+    (await loadRecovery()).warnOfUnlisted(engine, unlisted, response);
+  } catch {
+    // A warning that does not come changes nothing.
+  }
 }
 
 /** Rule S6: whose token is used is read once, before anything is awaited. */

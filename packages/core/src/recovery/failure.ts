@@ -5,3 +5,4 @@ export { afterSilent, obtain, silentFailure } from "./obtain.ts";
 export { retrySilent } from "./retry-silent.ts";
 export { sendPatiently } from "./send-patiently.ts";
 export { endWithoutToken } from "./unrecovered.ts";
+export { warnOfUnlisted } from "./warn-of-unlisted.ts";

@@ -1,6 +1,6 @@
 /** Gets a token for a call: silently, else with the user where that is allowed, within the limits. */
 import { mergeClaims } from "../claims/merge.ts";
-import type { Call } from "../fetch/call.ts";
+import { type Call, msSince } from "../fetch/call.ts";
 import type { Reason } from "../report.ts";
 import { flightKey, type Wanted } from "../tokens/acquire.ts";
 import { HeldToken } from "../tokens/held-token.ts";
@@ -108,7 +108,7 @@ async function interactively(call: Call, wanted: Wanted, claims: string | undefi
     });
     limits.succeeded(flightKey(slot, "silent", wanted));
     call.tell({ type: "interaction", state: "completed" });
-    call.tell({ type: "token", action: "interactive", ok: true, shared, ms: performance.now() - started });
+    call.tell({ type: "token", action: "interactive", ok: true, shared, ms: msSince(started) });
     return value;
   } catch (error) {
     call.signal?.throwIfAborted();

@@ -26,7 +26,7 @@ export async function endWithResponse(call: Call, refused: Refused, why: Unobtai
   else if (report.outcome === "recovered") call.tell({ type: "recovered", report });
   const wanted = call.engine.unrecovered === "throw" && (response.status !== 400 || why.claims !== undefined);
   if (!wanted && !isForOurCaller(call, why) && !endsInError(why)) return response;
-  const message = `${call.method} ${call.url.origin} was refused with ${response.status}: ${advice(why)}${inWords(diagnosis)}`;
+  const message = `${call.method} ${call.url.origin} was refused with ${response.status}: ${advice(call, why)}${inWords(diagnosis)}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, response, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   throw error;
@@ -42,7 +42,7 @@ function isAboutAuthorization({ cause, evidence }: Diagnosis): boolean {
 export function endByLeaving(call: Call, why: Unobtained): RecoveryError {
   const report = call.report("unrecovered", why.reason);
   call.tell({ type: "unrecovered", report });
-  const message = `${call.method} ${call.url.origin} was not sent again: ${advice(why)}`;
+  const message = `${call.method} ${call.url.origin} was not sent again: ${advice(call, why)}`;
   return new RecoveryError(codeOf(call, why), message, { report });
 }
 
@@ -52,7 +52,7 @@ export async function endWithoutToken(call: Call, why: Unobtained): Promise<Reco
   const diagnosis = await explain(call, why);
   const report: Report = { ...call.report("unrecovered", why.reason), diagnosis };
   call.tell({ type: "unrecovered", report });
-  const message = `No token for ${call.method} ${call.url.origin}: ${advice(why)}${inWords(diagnosis)}`;
+  const message = `No token for ${call.method} ${call.url.origin}: ${advice(call, why)}${inWords(diagnosis)}`;
   const error = new RecoveryError(codeOf(call, why), message, { report, cause: summarize(why.failure) });
   if (why.claims !== undefined) setClaims(error, why.claims);
   return error;
@@ -147,8 +147,10 @@ const ADVICE: Record<Reason, string> = {
   "not-loaded": "the code that recovers could not be loaded.",
 };
 
-function advice({ reason, failure }: Unobtained): string {
+const SWITCHED_OFF = "recovery is switched off: `maxRecoveries` is 0.";
+
+function advice({ maxRecoveries }: Call, { reason, failure }: Unobtained): string {
   // The words are the provider's own.
   if (failure?.kind === "misconfigured") return `${readField(failure.error, "message")}.`;
-  return ADVICE[reason];
+  return maxRecoveries === 0 && reason === "too-many-challenges" ? SWITCHED_OFF : ADVICE[reason];
 }

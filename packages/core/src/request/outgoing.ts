@@ -27,11 +27,14 @@ export interface Asked {
   readonly href: string;
 }
 
+/** The arguments of `fetch`, with the URL that they lead to. */
+export interface ReadArguments {
+  readonly asked: Asked;
+  readonly url: URL;
+}
+
 /** Reads the arguments of `fetch`; `undefined` where `fetch` itself is to say what is wrong with them. */
-export function readArguments(
-  input: FetchInput,
-  init: FetchInit | undefined,
-): { readonly asked: Asked; readonly url: URL } | undefined {
+export function readArguments(input: FetchInput, init: FetchInit | undefined): ReadArguments | undefined {
   const request = isRequest(input) ? input : undefined;
   try {
     const page = (globalThis as { location?: { href?: string } }).location?.href;

@@ -60,16 +60,23 @@ function entry(prefix: string, value: readonly string[] | ResourceOptions): Reso
   const options = resourceOptions(name, value);
   const own = prefix.startsWith("/");
   const url = parse(own ? `https://page.invalid${prefix}` : prefix);
-  if (!url || (own && (url.host !== "page.invalid" || url.pathname.startsWith("//")))) {
+  const path = url?.pathname ?? "";
+  // Note: a host and its port, as in "localhost:3000", pass for a scheme and its path.
+  const isKey =
+    url &&
+    isAllowed(url) &&
+    (!own || (url.host === "page.invalid" && !path.startsWith("//"))) &&
+    url.search + url.hash === "" &&
+    !hidesSegments(path) &&
+    !url.host.includes("*") &&
+    !path.endsWith("*");
+  if (!isKey) {
+    const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(prefix) ? ` Did you mean "https://${prefix}"?` : "";
     throw new TypeError(
-      `${name}: the key must be an absolute URL such as "https://graph.microsoft.com", or begin with "/"`,
+      `${name}: the key must be an absolute URL such as "https://graph.microsoft.com" (http only for loopback), or begin with "/"; ` +
+        `no user name, no query, no fragment, no encoded slash, backslash or dot, no \`*\` (for hosts known at run time, give a function).${hint}`,
     );
   }
-  if (!isAllowed(url))
-    throw new TypeError(`${name}: the key must be https (http only for loopback), without user name`);
-  if (url.search !== "" || url.hash !== "") throw new TypeError(`${name}: the key must have no query and no fragment`);
-  const path = url.pathname;
-  if (hidesSegments(path)) throw new TypeError(`${name}: the key must have no encoded slash, backslash or dot`);
   return {
     origin: own ? "" : url.origin,
     path: path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path,
@@ -152,7 +159,8 @@ function hidesSegments(path: string): boolean {
   return false;
 }
 
-function isAllowed(url: URL): boolean {
+/** Whether a token may go to such a URL at all. */
+export function isAllowed(url: URL): boolean {
   if (url.username !== "" || url.password !== "") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 }

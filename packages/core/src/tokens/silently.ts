@@ -1,5 +1,5 @@
 /** Gets a token for a call without a prompt, within the limits. */
-import type { Call } from "../fetch/call.ts";
+import { type Call, msSince } from "../fetch/call.ts";
 import { loadRecovery } from "../fetch/load-recovery.ts";
 import type { TokenFailure } from "../recovery/token-error.ts";
 import { acquireSilent, flightKey, type Wanted } from "./acquire.ts";
@@ -23,7 +23,7 @@ export async function silently(call: Call, wanted: Wanted): Promise<HeldToken | 
   const action = wanted.mode === "refresh" ? "refresh" : "silent";
   try {
     const { value, shared } = await acquireSilent(call.tokens, wanted, call.id, call.signal);
-    call.tell({ type: "token", action, ok: true, shared, ms: performance.now() - started });
+    call.tell({ type: "token", action, ok: true, shared, ms: msSince(started) });
     return value;
   } catch (error) {
     call.signal?.throwIfAborted();
@@ -32,7 +32,7 @@ export async function silently(call: Call, wanted: Wanted): Promise<HeldToken | 
     const { code, kind } = failure;
     // MSAL held it back: a busy service would use up its recoveries before the token service may be asked again.
     if (counted && kind === "throttled") slot.limits.uncountRecovery();
-    call.tell({ type: "token", action, ok: false, shared: false, ms: performance.now() - started, error: code });
+    call.tell({ type: "token", action, ok: false, shared: false, ms: msSince(started), error: code });
     return failure;
   } finally {
     call.note(action, started);
