@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Diagnosis } from "@msal-fetch/core";
 import { expect, test } from "vitest";
 import { CHALLENGE, har, harEntry, runCli, tokenWith } from "./support.ts";
 
@@ -90,6 +91,8 @@ test.each([
   ["a cut-off HAR file", har(harEntry({})).slice(0, -20), "HAR file"],
   ["a HAR file without calls", har(), "holds no calls"],
   ["a HAR file without entries", '{"log":{}}', "log.entries"],
+  ["a challenge whose claims are cut off", 'Bearer error="insufficient_claims", claims="eyJ…"', "cut off"],
+  ["a field whose claims are cut off", `WWW-Authenticate: ${CHALLENGE.slice(0, -9)}..."`, "cut off"],
   ["a challenge that is none", 'WWW-Authenticate: ,,,="', "grammar"],
 ])("says what is wrong with %s and what to give instead", async (_name, input, words) => {
   const { code, out, err } = await runCli(["explain"], { input });
@@ -163,6 +166,37 @@ test("colours on a terminal only, and not against NO_COLOR or --no-color", async
   expect(await isColoured([], {})).toBe(false);
   expect(await isColoured([], { terminal: true, env: { NO_COLOR: "1" } })).toBe(false);
   expect(await isColoured(["--no-color"], { terminal: true })).toBe(false);
+});
+
+test("claims no status for a challenge that came without one", async () => {
+  for (const header of ['Bearer realm=""', CHALLENGE]) {
+    const { out } = await runCli(["explain", header]);
+    expect(out).toContain("header: ");
+    expect(out).not.toMatch(/status/i);
+    const { evidence } = JSON.parse((await runCli(["explain", "--json", header])).out) as Diagnosis;
+    expect(evidence.map(({ source }) => source)).not.toContain("status");
+  }
+  const response = 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer realm=""\r\n\r\n';
+  expect((await runCli(["explain", response])).out).toContain("status: The status is 401.");
+});
+
+test("explains the challenges that help and README show", async () => {
+  const readme = await readFile(new URL("../../packages/cli/README.md", import.meta.url), "utf8");
+  for (const text of [readme, (await runCli(["explain", "--help"])).out]) {
+    const [, shown = ""] = /msal-fetch explain '([^']+)'/.exec(text) ?? [];
+    const { code, out } = await runCli(["explain", shown]);
+    expect(code).toBe(0);
+    expect(out).toContain("claims-challenge (certain)");
+    expect(out).not.toContain("nobody can use");
+  }
+});
+
+test("says what is wrong with an option in two lines, the second of which says where more is told", async () => {
+  for (const args of [["--unheard-of"], ["explain", "--unheard-of"], ["doctor", "--unheard-of"], ["exlain"]]) {
+    const { code, out, err } = await runCli(args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^error: unknown .+\n(?:\(Did you mean .+\)\n)?\(--help shows what can be given\)\n$/);
+  }
 });
 
 test("helps", async () => {

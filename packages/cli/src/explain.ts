@@ -25,7 +25,7 @@ export interface Explanation {
 /** Explains an input. @param onProgress Called after every call with the number of calls looked at. */
 export function explain(input: Input, onProgress?: (done: number, all: number) => void): Explanation {
   if ("failure" in input) {
-    const diagnosis = diagnose(input.failure);
+    const diagnosis = diagnosisOf(input.kind, input.failure);
     if (isNothing(input.failure, diagnosis)) {
       return { kind: input.kind, calls: [], explained: [], seen: diagnosis.evidence.map(({ fact }) => fact) };
     }
@@ -56,6 +56,13 @@ export function explainCalls(
     onProgress?.(at + 1, calls.length);
   }
   return explained;
+}
+
+/** A bare challenge is diagnosed as that of a 401; what nobody gave is not named as evidence. */
+function diagnosisOf(kind: Input["kind"], failure: Failure): Diagnosis {
+  const diagnosis = diagnose(failure);
+  if (kind !== "header") return diagnosis;
+  return { ...diagnosis, evidence: diagnosis.evidence.filter(({ source }) => source !== "status") };
 }
 
 function isNothing(failure: Failure, diagnosis: Diagnosis): boolean {

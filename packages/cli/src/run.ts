@@ -79,7 +79,7 @@ ${TAKES}
 It tells by itself which of them it got. Nothing is sent anywhere; tokens and personal data appear in no output.
 
 Examples:
-  msal-fetch explain 'Bearer error="insufficient_claims", claims="eyJ…"'
+  msal-fetch explain 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19"'
   msal-fetch explain "AADSTS50076: Due to a configuration change …"
   curl -i https://graph.microsoft.com/v1.0/me | msal-fetch explain
   msal-fetch explain --file calls.har --html report.html

@@ -57,6 +57,11 @@ function headerOf(text: string): string | undefined {
   const named = value !== text && /^(?:<\s*)?www-authenticate:/i.test(text);
   if (!named && !/^(?:bearer|pop|dpop|negotiate|ntlm|basic|digest)\b/i.test(value)) return undefined;
   const challenges = parseChallenges(value);
+  if (challenges.some(({ params }) => /(?:…|\.{3})$/.test(params["claims"] ?? ""))) {
+    throw new BadInput(
+      "The claims of this challenge are cut off: they end in dots. Give the whole value, as it stands in the response.",
+    );
+  }
   if (challenges.length > 0 && (named || challenges.some(({ params }) => Object.keys(params).length > 0))) return value;
   if (!named) return undefined;
   throw new BadInput(`This WWW-Authenticate value cannot be read: it follows no grammar of challenges. ${TAKES}`);
