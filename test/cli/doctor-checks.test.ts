@@ -67,6 +67,15 @@ test.each<Case>([
   ],
   ["a resource over http", "resource-address", resourcesWith({ "http://api.contoso.com/": [SCOPE] })],
   ["a resource without an address", "resource-address", resourcesWith({ api: [SCOPE] })],
+  ["a path and a secret", "resource-address", configWith({ clientSecret: "x" }, { resources: { "/api": [SCOPE] } })],
+  ["a host by its protocol's slashes", "resource-address", resourcesWith({ "//api.contoso.com": [SCOPE] })],
+  ["a placeholder for the client", "placeholder", configWith({ clientId: "<application id>" })],
+  ["a placeholder for the tenant", "placeholder", configWith({ authority: at("<tenant id>") })],
+  ["a placeholder in braces", "placeholder", configWith({ authority: at("{tenantId}") })],
+  ["a placeholder in a scope", "placeholder", resourcesWith({ [API]: ["api://<application id>/Tasks.Read"] })],
+  ["a client id that is cut off", "client-id-form", configWith({ clientId: OTHER_ID.slice(0, 8) })],
+  ["a client id that is a URI", "client-id-form", configWith({ clientId: `api://${OTHER_ID}` })],
+  ["a client id that is a number", "client-id-form", configWith({ clientId: 5 })],
   ["scopes as a text", "scopes-not-a-list", resourcesWith({ [API]: SCOPE })],
   ["scopes that are no texts", "scopes-not-a-list", resourcesWith({ [API]: [SCOPE, 1] })],
   ["no scopes", "scopes-empty", resourcesWith({ [API]: [] })],
@@ -127,6 +136,8 @@ test.each<[string, ...Partial<Facts>[]]>([
   ["a client", configWith({})],
   ["the capability in any case", configWith({ clientCapabilities: ["cP1"] })],
   ["the contents of auth alone", fromFile(AUTH)],
+  ["a client id in upper case", configWith({ clientId: OTHER_ID.toUpperCase() })],
+  ["a path, which is of the page's own origin", resourcesWith({ "/api": [SCOPE], "/": [SCOPE] })],
   [
     "an app that gives people time",
     configWith({ redirectUri: "/redirect" }, { cache: {}, system: { popupBridgeTimeout: 300_000 } }),
@@ -181,6 +192,28 @@ test("a short limit for popups is a problem where it was set, and advice where i
   expect(levelOf({ redirectUri: "/redirect" })).toEqual(["advice"]);
   expect(levelOf({}, { cache: { cacheLocation: "localStorage" } })).toEqual(["advice"]);
   expect(levelOf({}, { system: { popupBridgeTimeout: 60_000 } })).toEqual(["problem"]);
+});
+
+test("a client id of another form is advice where the authority is not one of Microsoft's", () => {
+  const own = { authority: `https://localhost:8443/${TENANT}`, knownAuthorities: ["localhost:8443"] };
+  expect(levelsIn(configWith({ clientId: "my-app" }))).toEqual(["problem"]);
+  expect(levelsIn(configWith({ clientId: "my-app", authority: undefined }))).toEqual(["problem"]);
+  expect(levelsIn(configWith({ clientId: "my-app", ...own }))).toEqual(["advice"]);
+});
+
+test("says each fault of an identifier once", () => {
+  expect(foundIn(configWith({ clientId: "<application id>", authority: at("<tenant id>") }))).toEqual(["placeholder"]);
+});
+
+test.each([
+  ["api", 'resources, entry 2 ("api")'],
+  ["api.contoso.com/users/adele", 'resources, entry 2 ("api.contoso.com…")'],
+  ["//api", 'resources, entry 2 ("/…")'],
+  ["\u001B[31mred", "resources, entry 2"],
+  ["http://api.contoso.com/users/adele", "resources, entry 2 (http://api.contoso.com)"],
+])("names the resource %j without its path", (key, place) => {
+  const { clients = [] } = resourcesWith({ [API]: [SCOPE], [key]: [SCOPE] });
+  expect(clients[0]?.resources[1]?.place).toBe(place);
 });
 
 test("tells whether the client or the registration leaves xms_cc out", () => {

@@ -1,29 +1,18 @@
 /** The command: its input, its output, its exit codes, and what it must not say. */
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { API_ID, AUTH, CLAIMS, challengeWith, NOW, TENANT } from "./doctor-support.ts";
-import { type Outcome, runCli, tokenWith } from "./support.ts";
+import { doctor, fileOf } from "./doctor-command.ts";
+import { API_ID, AUTH, CLAIMS, challengeWith, TENANT } from "./doctor-support.ts";
+import { runCli, tokenWith } from "./support.ts";
 
 const URL_OPTION = ["--url", "https://api.contoso.com/users/adele/tasks?mail=adele@contoso.com"];
 const GOOD = { auth: AUTH, resources: { "https://api.contoso.com/": [`api://${API_ID}/Tasks.Read`] } };
 const token = tokenWith(CLAIMS);
 
-async function fileOf(contents: string | Uint8Array | object): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), "msal-fetch-")), "given.json");
-  const isRaw = typeof contents === "string" || contents instanceof Uint8Array;
-  await writeFile(path, isRaw ? contents : JSON.stringify(contents));
-  return path;
-}
-
 /** An API that answers every call so. */
 function answering(status: number, headers: Record<string, string> = {}): typeof fetch {
   return () => Promise.resolve(new Response(null, { status, headers }));
-}
-
-function doctor(args: readonly string[], more: Parameters<typeof runCli>[1] = {}): Promise<Outcome> {
-  return runCli(["doctor", ...args], { now: () => NOW, ...more });
 }
 
 test("finds nothing wrong, and says what it looked at and what not", async () => {
@@ -105,7 +94,9 @@ test.each<[string, readonly string[], string]>([
   ["a host that begins like loopback", ["--url", "http://127.0.0.1.contoso.com/"], "http is for loopback only"],
   ["a file's address", ["--url", "file:///etc/passwd"], "it is not https"],
   ["a password", ["--url", "https://me:pass@api.contoso.com/"], "user name or a password"],
-  ["an origin without an API", ["--origin", "https://app.contoso.com"], "--origin needs an API"],
+  ["an origin alone", ["--origin", "https://app.contoso.com"], "--origin needs an API or a page"],
+  ["an origin and a token", ["--token", "-", "--origin", "https://app.contoso.com"], "--origin needs an API or a page"],
+  ["no origin of a page", ["--redirect-uri", "https://localhost/", "--origin", "app"], "--origin is not an origin"],
   ["no origin", [...URL_OPTION, "--origin", "app"], "--origin is not an origin"],
   ["more than an origin", [...URL_OPTION, "--origin", "https://app.contoso.com/home"], "more than an origin"],
   ["the API's own origin", [...URL_OPTION, "--origin", "https://api.contoso.com"], "the API's own"],
@@ -226,6 +217,22 @@ test("prints no token, no claim's value, no secret and no person, whatever it fi
   }
 });
 
+test("finds nothing wrong with the app of the README of @msal-fetch/browser", async () => {
+  const config = {
+    auth: {
+      clientId: "11111111-1111-1111-1111-111111111111",
+      authority: "https://login.microsoftonline.com/contoso.example",
+      redirectUri: "/redirect.html",
+      clientCapabilities: ["CP1"],
+    },
+    cache: { cacheLocation: "localStorage" },
+    system: { popupBridgeTimeout: 300_000 },
+    resources: { "https://graph.microsoft.com": ["User.Read"], "/api": ["api://orders/Orders.ReadWrite"] },
+  };
+  const { code, out } = await doctor(["--json", "--config", await fileOf(config)]);
+  expect([code, (JSON.parse(out) as { findings: unknown }).findings]).toEqual([0, []]);
+});
+
 test("finds nothing wrong with the configuration that the README shows", async () => {
   const readme = await readFile(new URL("../../packages/cli/README.md", import.meta.url), "utf8");
   const [, shown = ""] = /```json\n([\s\S]+?)```/.exec(readme) ?? [];
@@ -241,44 +248,6 @@ test("takes little time for input that is made to take much", async () => {
   const scopes = Array.from({ length: 10 }, () => `x${slashes}${slashes}y/z`);
   await doctor(["--config", await fileOf({ auth: AUTH, resources: { "https://a.example/": scopes } })]);
   expect(performance.now() - start).toBeLessThan(2_000);
-});
-
-test("looks at the redirect page that is given, else at those of single-page apps", async () => {
-  const asked: string[] = [];
-  const recording: typeof fetch = (input) => {
-    asked.push(String(input));
-    return Promise.resolve(new Response(null, { status: 404 }));
-  };
-  const spa = ["--config", await fileOf({ auth: { ...AUTH, redirectUri: "/redirect" } })];
-  const daemon = [
-    "--config",
-    await fileOf({ auth: { ...AUTH, redirectUri: "https://app.contoso.com/x", clientSecret: "x" } }),
-  ];
-  const page = ["--origin", "https://app.contoso.com"];
-  const { code, out } = await doctor([...spa, ...daemon, ...URL_OPTION, ...page], { fetch: recording });
-  expect([code, asked.filter((url) => url.endsWith("/redirect"))]).toEqual([1, ["https://app.contoso.com/redirect"]]);
-  expect(out).toContain("redirect-page-missing (problem, redirect page)");
-  expect(out).toContain("https://app.contoso.com answers 404");
-
-  asked.length = 0;
-  const given = await doctor([...spa, "--redirect-uri", "https://app.contoso.com/other#code=1"], { fetch: recording });
-  expect([given.code, asked]).toEqual([1, ["https://app.contoso.com/other"]]);
-
-  asked.length = 0;
-  const without = await doctor(spa, { fetch: recording });
-  expect([without.code, asked]).toEqual([0, []]);
-  expect(without.out).toContain("Not looked at: the redirect page of a single-page app (--redirect-uri).");
-});
-
-test("cannot look at a redirect page that is not reached: bad input where it was given, else advice", async () => {
-  const failing: typeof fetch = () =>
-    Promise.reject(new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }));
-  const given = await doctor(["--redirect-uri", "https://localhost:3000/redirect"], { fetch: failing });
-  expect(given).toMatchObject({ code: 2, out: "", err: expect.stringContaining("nothing listens there") });
-  const spa = await fileOf({ auth: { ...AUTH, redirectUri: "https://localhost:3000/redirect" } });
-  const { code, out } = await doctor(["--config", spa], { fetch: failing });
-  expect(code).toBe(0);
-  expect(out).toContain("redirect-page-not-told (advice, redirect page)");
 });
 
 test("colours on a terminal only", async () => {

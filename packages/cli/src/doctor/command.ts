@@ -39,7 +39,8 @@ Examples:
   msal-fetch doctor --config client.json
   msal-fetch doctor --config client.json --config api-manifest.json
   msal-fetch doctor --url https://api.contoso.com/tasks --origin https://app.contoso.com
-  msal-fetch doctor --config spa.json --redirect-uri https://app.contoso.com/redirect
+  msal-fetch doctor --config spa.json --redirect-uri https://app.contoso.com/redirect.html
+  msal-fetch doctor --config spa.json --origin https://app.contoso.com
   get-token | msal-fetch doctor --token - --send-token --url https://api.contoso.com/tasks --json
 
 Exit codes: 0 nothing wrong, 1 something wrong, 2 bad input.`;
@@ -52,7 +53,7 @@ export function addDoctor(program: Command, terminal: Terminal, done: (code: num
     .description("Check a client or an API for continuous access evaluation and authentication contexts.")
     .option("-c, --config <file>", "a client's configuration as JSON, or the API's manifest; may be repeated", several)
     .option("-u, --url <url>", "the address of a protected operation of the API (https, or loopback)")
-    .option("-o, --origin <origin>", "the origin of the page that calls the API, to check CORS")
+    .option("-o, --origin <origin>", "the origin of the app's pages, to check CORS and its redirect page")
     .option("-r, --redirect-uri <uri>", "the redirect URI of a single-page app, to check the page there")
     .option("-t, --token <file>", "a file with an access token of the API; - reads standard input")
     .option("--send-token", "send the token to the API, to see what it answers")
@@ -119,7 +120,7 @@ async function gatherPages(
   clients: readonly ClientFacts[],
   { fetch = globalThis.fetch, now = Date.now }: Terminal,
 ): Promise<PageFacts[]> {
-  const origin = given === undefined || url === undefined ? undefined : readOrigin(given, readApiUrl(url));
+  const origin = given === undefined ? undefined : readOrigin(given, url === undefined ? undefined : readApiUrl(url));
   const probe = (page: URL) => probePage({ url: page, origin, fetch, now, timeoutMs: TIMEOUT_MS });
   if (redirectUri === undefined) return Promise.all(redirectUrisOf(clients, origin).map(probe));
   const page = await probe(readRedirectUri(redirectUri));
@@ -127,9 +128,9 @@ async function gatherPages(
   return [page];
 }
 
-function checkCombination({ url, origin, token, sendToken, context = [] }: DoctorOptions): void {
-  if (origin !== undefined && url === undefined) {
-    throw new BadInput("--origin needs an API to ask. Give its address with --url.");
+function checkCombination({ config, url, origin, redirectUri, token, sendToken, context = [] }: DoctorOptions): void {
+  if (origin !== undefined && [config, url, redirectUri].every((given) => given === undefined)) {
+    throw new BadInput("--origin needs an API or a page to ask. Give --url, --redirect-uri, or --config with an app.");
   }
   if (sendToken && (url === undefined || token === undefined)) {
     throw new BadInput("--send-token needs a token and where to send it. Give --token and --url.");

@@ -47,6 +47,8 @@ export interface ResourceFacts {
   readonly place: string;
   /** `undefined`: not a URL. */
   readonly url: URL | undefined;
+  /** Whether it is a path, which stands for the page's own origin. */
+  readonly ofPage: boolean;
   readonly scopes: unknown;
 }
 

@@ -2,6 +2,7 @@
 import pc from "picocolors";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
+import { hasRelativeRedirectUri } from "./gather/redirect-uri.ts";
 
 /** The report as text. @param color Whether to colour it; nothing is said by colour alone. */
 export function renderFindings(findings: readonly Finding[], facts: Facts, color: boolean): string {
@@ -57,10 +58,16 @@ function coverage({ clients, registrations, token, api, pages }: Facts): { looke
       "the API's answers (--url)",
     ],
     [api?.origin !== undefined, "CORS", "CORS (--url with --origin)"],
-    [pages.length > 0, "the redirect page", "the redirect page of a single-page app (--redirect-uri)"],
+    [pages.length > 0, "the redirect page", redirectPageLeft(clients)],
   ];
   return {
     looked: parts.flatMap(([is, looked]) => (is ? looked : [])),
     left: parts.flatMap(([is, , left]) => (is ? [] : left)),
   };
+}
+
+function redirectPageLeft(clients: Facts["clients"]): string {
+  return clients.some(hasRelativeRedirectUri)
+    ? "the redirect page: `redirectUri` is relative, so the origin of the app is needed (--origin)"
+    : "the redirect page of a single-page app (--redirect-uri)";
 }

@@ -6,8 +6,10 @@ import { AUTHORITY_CHECKS } from "./authority.ts";
 import { CAPABILITY_CHECKS } from "./capability.ts";
 import { CHALLENGE_CHECKS } from "./challenge.ts";
 import { CHALLENGE_PARTY_CHECKS } from "./challenge-parties.ts";
+import { CLIENT_ID_CHECKS } from "./client-id.ts";
 import { CLOCK_CHECKS } from "./clock.ts";
 import { CORS_CHECKS } from "./cors.ts";
+import { PLACEHOLDER_CHECKS } from "./placeholders.ts";
 import { POPUP_TIMEOUT_CHECKS } from "./popup-timeout.ts";
 import { REDIRECT_PAGE_CHECKS } from "./redirect-page.ts";
 import { REGISTRATION_CHECKS } from "./registration.ts";
@@ -15,6 +17,8 @@ import { SCOPE_CHECKS } from "./scopes.ts";
 import { TOKEN_CHECKS } from "./token.ts";
 
 const CHECKS: readonly Check[] = [
+  ...PLACEHOLDER_CHECKS,
+  ...CLIENT_ID_CHECKS,
   ...CAPABILITY_CHECKS,
   ...POPUP_TIMEOUT_CHECKS,
   ...AUTHORITY_CHECKS,

@@ -22,11 +22,12 @@ function forEachResource(check: (resource: ResourceFacts, client: ClientFacts) =
   return forEachClient((client) => client.resources.flatMap((resource) => check(resource, client)));
 }
 
-function addressWrong({ place, url }: ResourceFacts): readonly Finding[] {
-  if (url && (url.protocol === "https:" || isLoopback(url))) return NOTHING;
+function addressWrong({ place, url, ofPage }: ResourceFacts, { confidential }: ClientFacts): readonly Finding[] {
+  if (url ? url.protocol === "https:" || isLoopback(url) : ofPage && !confidential) return NOTHING;
+  const seen = ofPage ? "a path, which is for pages: they have an origin" : "no URL";
   return problem("resource-address", {
     what: "A resource is not named by an https address: no token is sent there.",
-    evidence: [`${place}: ${url ? "http, and not loopback" : "no URL"}`],
+    evidence: [`${place}: ${url ? "http, and not loopback" : seen}`],
     fix: 'Name it by its https address, such as "https://api.contoso.com/".',
     link: PAGES.bearer,
   });

@@ -2,7 +2,7 @@
 import { BadInput } from "../../input/bad-input.ts";
 
 const GIVE_URL = "Give the https address of a protected operation, such as https://api.contoso.com/tasks.";
-const GIVE_ORIGIN = "Give the origin of the page that calls, such as https://app.contoso.com.";
+const GIVE_ORIGIN = "Give the origin of the app's pages, such as https://app.contoso.com.";
 
 /** The address of an API. @throws BadInput where it must not be probed */
 export function readApiUrl(text: string): URL {
@@ -19,14 +19,14 @@ export function readApiUrl(text: string): URL {
   throw new BadInput(`--url cannot be probed: ${why}. ${GIVE_URL}`);
 }
 
-/** The origin of a page. @throws BadInput where it is none, or is the API's own */
-export function readOrigin(text: string, api: URL): string {
+/** The origin of a page. @throws BadInput where it is none, or is that of the API that is asked */
+export function readOrigin(text: string, api: URL | undefined): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw new BadInput(`--origin is not an origin. ${GIVE_ORIGIN}`);
   if (url.pathname !== "/" || `${url.search}${url.hash}${url.username}${url.password}` !== "") {
     throw new BadInput(`--origin is more than an origin: leave the path out. ${GIVE_ORIGIN}`);
   }
-  if (url.origin === api.origin) {
+  if (url.origin === api?.origin) {
     throw new BadInput(`--origin is the API's own: its pages may read everything. ${GIVE_ORIGIN}`);
   }
   return url.origin;

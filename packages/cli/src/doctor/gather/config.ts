@@ -2,14 +2,14 @@
 import { basename } from "node:path";
 import { BadInput } from "../../input/bad-input.ts";
 import { readInput } from "../../input/read.ts";
-import type { ClientFacts, RegistrationFacts, ResourceFacts } from "../facts.ts";
+import type { ClientFacts, RegistrationFacts } from "../facts.ts";
 import { isManifest, readManifest } from "./manifest.ts";
 import { isObject, type Members, member, textMember } from "./members.ts";
+import { readResources } from "./resources.ts";
 
 const GIVE =
   'Give a JSON file: the configuration of a client, such as { "auth": { "clientId": …, "authority": …, "clientCapabilities": ["CP1"] }, "resources": { … } }, or the manifest of the API.';
 const MAX_BYTES = 1024 * 1024;
-const MAX_RESOURCES = 200;
 
 /** What a file turned out to be. */
 export type Configuration =
@@ -79,21 +79,6 @@ function misplaced(value: Members): string | undefined {
     if (member(value[place], "clientCapabilities") !== undefined) return place;
   }
   return value["clientCapabilities"] === undefined ? undefined : "the top level";
-}
-
-function readResources(resources: unknown): ResourceFacts[] {
-  if (!isObject(resources)) return [];
-  return Object.entries(resources)
-    .slice(0, MAX_RESOURCES)
-    .map(([prefix, value], at) => {
-      const url = URL.canParse(prefix) ? new URL(prefix) : undefined;
-      const address = url && /^https?:$/.test(url.protocol) ? url : undefined;
-      return {
-        place: address ? `resources, entry ${at + 1} (${address.origin})` : `resources, entry ${at + 1}`,
-        url: address,
-        scopes: isObject(value) ? value["scopes"] : value,
-      };
-    });
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

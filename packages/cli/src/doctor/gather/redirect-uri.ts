@@ -30,6 +30,11 @@ export function redirectUrisOf(clients: readonly ClientFacts[], origin: string |
   return [...new Map(found.map((url) => [url.href, url])).values()].slice(0, MAX_PAGES);
 }
 
+/** Whether a single-page app has a redirect URI that says nothing without the origin of its page. */
+export function hasRelativeRedirectUri({ browser, confidential, redirectUri }: ClientFacts): boolean {
+  return browser && !confidential && typeof redirectUri === "string" && !URL.canParse(redirectUri);
+}
+
 function isServed(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
 }
