@@ -91,6 +91,18 @@ it("does not prompt for 30 s after the user said no [E4]", async () => {
   expect(limits.mayPrompt(clock.now())).toBe("yes");
 });
 
+it("tells for 30 s that the user said no, also to whoever may prompt after all [E4]", async () => {
+  const clock = fakeClock();
+  const limits = new Limits();
+  limits.prompted(clock.now() - 2 * MINUTE);
+  expect(limits.wasCancelled(clock.now())).toBe(false);
+  limits.promptCancelled(clock.now());
+  await clock.advance(COOL_DOWN_MS - 1);
+  expect([limits.mayPrompt(clock.now(), clock.now()), limits.wasCancelled(clock.now())]).toEqual(["yes", true]);
+  await clock.advance(1);
+  expect(limits.wasCancelled(clock.now())).toBe(false);
+});
+
 it("renews no token by force for 5 minutes after a renewed one was refused [D6]", async () => {
   const clock = fakeClock();
   const limits = new Limits();

@@ -47,7 +47,8 @@ async function gotMeanwhile(call: Call, wanted: Wanted, signal: AbortSignal): Pr
 
 function prompt(call: Call, wanted: Wanted, signal: AbortSignal): Promise<HeldToken> {
   const { provider, slot } = call.tokens;
-  const askFirst = slot.limits.mayPrompt(Date.now(), call.activatedAt) !== "yes";
+  const now = Date.now();
+  const askFirst = slot.limits.wasCancelled(now) || slot.limits.mayPrompt(now, call.activatedAt) !== "yes";
   const ask = (request: TokenRequest) => {
     if (!provider.interactive) throw new TypeError("The token provider has no means to interact");
     slot.limits.prompted(Date.now());

@@ -11,6 +11,9 @@ import { recover } from "./recover.ts";
 import { type Refusal, readBodyRefusal, readRefusal } from "./refusal.ts";
 import { endByLeaving, endWithResponse } from "./unrecovered.ts";
 
+/** How long a cancelled call waits for the body that its diagnosis would read, in milliseconds. */
+const MAX_WAIT_MS = 300;
+
 /** The token for a replay, or the response for the caller. */
 export async function answer(call: Call, response: Response, sent: HeldToken): Promise<HeldToken | Response> {
   const examined = await examine(call, response);
@@ -18,7 +21,7 @@ export async function answer(call: Call, response: Response, sent: HeldToken): P
   if (next instanceof Unobtained) {
     if (next.reason === "redirecting") throw endByLeaving(call, next);
     const elsewhere = isElsewhere(call, response);
-    const body = elsewhere ? undefined : (examined.body ?? (await readErrorBody(response, call.method)));
+    const body = elsewhere ? undefined : (examined.body ?? (await inTime(readErrorBody(response, call.method), next)));
     return endWithResponse(call, { response, sent, body }, next);
   }
   await discard(response);
@@ -26,6 +29,16 @@ export async function answer(call: Call, response: Response, sent: HeldToken): P
   call.tell({ type: "replay" });
   call.replayed = true;
   return next;
+}
+
+/** E4: after a cancellation the calls end at once, also where the body does not. */
+async function inTime<T>(reading: Promise<T>, { reason }: Unobtained): Promise<T | undefined> {
+  if (reason !== "interaction-cancelled") return reading;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), MAX_WAIT_MS);
+  });
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer));
 }
 
 /** Reads what a refusal asks for: its challenges, else its body. */

@@ -59,8 +59,7 @@ export class Limits {
    * cancellation has changed their mind.
    */
   mayPrompt(now: number, activatedAt: number = Number.NEGATIVE_INFINITY): "yes" | "cancelled" | "too-many" {
-    const until = this.#cancelledAt + COOL_DOWN_MS;
-    if (activatedAt <= this.#cancelledAt && isWithin(now, until, COOL_DOWN_MS)) return "cancelled";
+    if (activatedAt <= this.#cancelledAt && this.wasCancelled(now)) return "cancelled";
     return isWithin(now, this.#lastPrompt + MINUTE, MINUTE) ? "too-many" : "yes";
   }
 
@@ -72,6 +71,11 @@ export class Limits {
   /** Notes that the user said no. */
   promptCancelled(now: number): void {
     this.#cancelledAt = now;
+  }
+
+  /** Whether the user said no a moment ago: whoever may ask again has them click first. */
+  wasCancelled(now: number): boolean {
+    return isWithin(now, this.#cancelledAt + COOL_DOWN_MS, COOL_DOWN_MS);
   }
 
   mayRefresh(now: number): boolean {
