@@ -1,53 +1,9 @@
-import type {
-  InteractionContext,
-  PopupRequestLike,
-  Prompt,
-  PublicClientLike,
-  RedirectRequestLike,
-} from "@msal-fetch/browser";
-import { publicClient } from "@msal-fetch/browser";
+import type { PopupRequestLike, RedirectRequestLike } from "@msal-fetch/browser";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { fakeClock } from "../support/clock.ts";
 import { deferred, settle } from "../support/scripted.ts";
-import { ada, msalError, result, type StubbedPage, stubClient, stubPage } from "./page.ts";
-
-const interaction: InteractionContext = {
-  method: "DELETE",
-  origin: "https://api.example",
-  askFirst: false,
-  resumable: () => [],
-};
-const request = { scopes: ["s"], subject: ada.homeAccountId, correlationId: "1", interaction };
-
-type Options = Parameters<typeof publicClient>[1];
-
-/** A provider on a page, with what it shows. */
-function asking(client: Partial<PublicClientLike>, options: Options = {}, more: Partial<InteractionContext> = {}) {
-  const page = stubPage();
-  const shown: (Prompt | undefined)[] = [];
-  const stubbed = stubClient(client);
-  const tokens = publicClient(stubbed, { prompt: (prompt) => void shown.push(prompt), ...options });
-  return {
-    page,
-    client: stubbed,
-    shown,
-    stages: () => shown.map((prompt) => prompt?.stage),
-    latest: () => shown.at(-1),
-    ask: (own: object = {}) =>
-      tokens.interactive?.({ ...request, interaction: { ...interaction, ...more }, ...own }) ??
-      Promise.reject(new Error("no means")),
-  };
-}
-
-function act({ activation }: StubbedPage): void {
-  activation.isActive = true;
-  activation.hasBeenActive = true;
-}
-
-/** The chunks of the interaction are loaded for real. */
-async function until(condition: () => boolean): Promise<void> {
-  await vi.waitUntil(condition, { interval: 1 });
-}
+import { act, asking, until } from "./asking.ts";
+import { ada, msalError, result } from "./page.ts";
 
 it("opens a window at once under activation, and takes the prompt away in the end [B1]", async () => {
   const acquireTokenPopup = vi.fn(async (_: PopupRequestLike) => result("elevated"));
@@ -293,6 +249,27 @@ it("ends with the error of a prompt that cannot be shown [B1]", async () => {
     const { ask } = asking({ acquireTokenPopup: async () => result() }, { prompt });
     await expect(ask()).rejects.toBe(broken);
   }
+});
+
+it("leaves the page, and keeps its calls, where the prompt cannot be shown while it leaves [B3]", async () => {
+  const acquireTokenRedirect = vi.fn((_: RedirectRequestLike) => new Promise<void>(() => {}));
+  const waiting = { key: "load", method: "GET", url: "https://api.example/", subject: ada.homeAccountId, options: {} };
+  // As the built-in dialog does where the page that goes ends the download of its chunk.
+  const prompt = async (shown: unknown) => {
+    if (shown) throw new Error("the chunk is gone");
+  };
+  const { page, ask } = asking(
+    { acquireTokenRedirect },
+    { interaction: "redirect", prompt },
+    { resumable: () => [waiting] },
+  );
+  const asked = ask();
+  asked.catch(() => {});
+  await until(() => acquireTokenRedirect.mock.calls.length > 0);
+  await settle();
+  page.window.dispatchEvent(new Event("pagehide"));
+  await expect(asked).rejects.toMatchObject({ errorCode: "redirecting" });
+  expect(page.storage.get("msal-fetch.calls")).toContain("load");
 });
 
 it("waits for the prompt of another tab, and takes what the user did there [B4]", async () => {

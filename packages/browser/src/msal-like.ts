@@ -50,11 +50,14 @@ export interface RedirectRequestLike<Account extends AccountLike = AccountLike> 
 export interface EventMessageLike {
   eventType: string;
   payload?: unknown;
+  /** Of the request that it is about: msal-browser 5 says so. */
+  correlationId?: string;
 }
 
 /** The parts of MSAL's configuration that are looked at. */
 export interface ConfigurationLike {
   auth: { clientId?: string; authority?: string; clientCapabilities?: string[] };
+  cache?: { cacheLocation?: string };
   /** Read for `popupBridgeTimeout`, which msal-browser 5 has. */
   system?: object;
 }

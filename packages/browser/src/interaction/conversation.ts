@@ -8,12 +8,13 @@ export class Conversation {
   readonly #controller = new AbortController();
   readonly #show: PromptHandler;
   readonly #about: Pick<Prompt, "reason" | "method" | "origin">;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #timeoutMs: number;
   readonly #stopListening: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: Prompt | undefined;
 
   /**
-   * @param timeoutMs How long the user is waited for, in milliseconds.
+   * @param timeoutMs How long the user is waited for, in milliseconds, each time that it is their turn.
    * @param signal Aborts when nobody waits any more.
    */
   constructor(
@@ -26,7 +27,8 @@ export class Conversation {
     watchActivation();
     this.#show = show;
     this.#about = about;
-    this.#timer = setTimeout(() => this.#controller.abort(timedOut()), timeoutMs);
+    this.#timeoutMs = timeoutMs;
+    this.restartTime();
     const abort = () => this.#controller.abort(signal?.reason);
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
@@ -36,6 +38,12 @@ export class Conversation {
   /** Aborts when it ends before there is a token, with the error to reject with. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Gives the user the whole time again: what they have just begun is not ended for what they waited before. */
+  restartTime(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(timedOut()), this.#timeoutMs);
   }
 
   /**
@@ -51,7 +59,9 @@ export class Conversation {
       leaves,
       // A click on what is no longer shown decides nothing, nor does a second one.
       approve: () => {
-        if (this.#isShown(prompt)) onApprove();
+        if (!this.#isShown(prompt)) return;
+        this.restartTime();
+        onApprove();
       },
       cancel: () => {
         if (!this.#isShown(prompt) || stage === "leaving") return;
@@ -89,8 +99,8 @@ export class Conversation {
 
   #tell(prompt: Prompt | undefined): void {
     const failed = (error: unknown) => {
-      // The window is there without it; anything else could not be answered.
-      if (prompt && prompt.stage !== "waiting") this.#controller.abort(error);
+      // The window is there without it, and a page that leaves needs no answer; anything else could not be answered.
+      if (prompt && prompt.stage !== "waiting" && prompt.stage !== "leaving") this.#controller.abort(error);
     };
     try {
       Promise.resolve(this.#show(prompt)).catch(failed);

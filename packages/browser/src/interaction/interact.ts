@@ -36,6 +36,7 @@ async function inThisTab<Account extends AccountLike>(
   waited: boolean,
   askFirst: boolean,
 ): Promise<AccessToken> {
+  if (waited) conversation.restartTime();
   const token = waited ? await gotInOtherTab(setup, request) : undefined;
   if (token) return token;
   conversation.signal.throwIfAborted();

@@ -15,17 +15,24 @@ export interface PopupObserver {
   stuck(): void;
 }
 
-/** Runs MSAL's request, which opens the window, and watches the window until the request settles. */
+/**
+ * Runs MSAL's request, which opens the window, and watches the window until the request settles.
+ * @param correlationId The request's own.
+ */
 export async function watchPopup(
   client: Pick<PublicClientLike, "addEventCallback" | "removeEventCallback">,
+  correlationId: string,
   request: () => Promise<AuthenticationResultLike>,
   observer: PopupObserver,
   signal: AbortSignal,
 ): Promise<AuthenticationResultLike> {
   let popup: Window | undefined;
-  const callback = client.addEventCallback?.(({ eventType, payload }) => {
+  const callback = client.addEventCallback?.(({ eventType, payload, correlationId: whose = correlationId }) => {
     const { popupWindow } = (payload ?? {}) as { popupWindow?: Window };
-    if (eventType === "msal:popupOpened" && popupWindow) popup ??= popupWindow;
+    if (eventType !== "msal:popupOpened" || whose !== correlationId || !popupWindow || popup) return;
+    popup = popupWindow;
+    // MSAL looks things up before it tells of its window: meanwhile, the call may have been given up.
+    if (signal.aborted) close();
   });
   const stopWatching = watch(() => popup, observer);
   const close = () => popup?.close();

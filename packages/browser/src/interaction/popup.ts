@@ -34,7 +34,7 @@ export function askInPopup<Account extends AccountLike>(
       conversation.signal.addEventListener("abort", () => own.abort(), { once: true, signal: own.signal });
       const asked = () => askMsal(setup, request);
       setup
-        .asOwn(request, () => watchPopup(setup.client, asked, observer, own.signal))
+        .asOwn(request, () => watchPopup(setup.client, request.correlationId, asked, observer, own.signal))
         .then(resolve, (error: unknown) => {
           if (own === current) goOn(error);
         });
@@ -50,7 +50,7 @@ export function askInPopup<Account extends AccountLike>(
           return withoutWindow();
         case "user_cancelled":
           // Note: msal-browser 4 says so of a window that is open as well, where its page keeps itself to itself.
-          return ++givenUp < 2 ? conversation.show("closed", open) : withoutWindow();
+          return ++givenUp < 2 || !canLeave(setup) ? conversation.show("closed", open) : withoutWindow();
         case "timed_out":
           return conversation.show("timed-out", open);
         // Another sign-in of the app is open: the user ends that first.
@@ -82,7 +82,9 @@ async function askMsal<Account extends AccountLike>(
 }
 
 function canLeave({ client }: Pick<Setup, "client">): boolean {
-  return client.acquireTokenRedirect !== undefined && !isNested() && !isFramed();
+  // MSAL leaves no page whose memory is all that it has.
+  const isInMemory = client.getConfiguration?.().cache?.cacheLocation === "memoryStorage";
+  return client.acquireTokenRedirect !== undefined && !isInMemory && !isNested() && !isFramed();
 }
 
 const STUCK =
