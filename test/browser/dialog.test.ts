@@ -200,6 +200,46 @@ test("is asked again after the page took it away", async () => {
   expect(await dialogOf(page).evaluate((dialog) => dialog.matches(":modal"))).toBe(true);
 });
 
+test("is there again at once, with the focus, where the page renders its body anew [B1]", async () => {
+  const page = await openDialogPage(person);
+  await show(page, {});
+  for (const _ of [1, 2]) {
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("Continue");
+    // As Turbo, htmx and frameworks that render into `body` do on a navigation inside the app.
+    await page.evaluate(() => document.body.replaceChildren(document.createElement("main")));
+    expect(await dialogOf(page).evaluate((dialog) => dialog.matches(":modal"))).toBe(true);
+    expect(await focused(page)).toBe("Confirm that it’s you");
+  }
+  await page.evaluate(() => document.body.append(document.querySelector("msal-fetch-prompt") ?? ""));
+  await page.getByRole("button", { name: "Continue" }).click();
+  expect(await answers(page)).toEqual(["approve ask"]);
+
+  await show(page);
+  expect(await page.locator("msal-fetch-prompt").count()).toBe(0);
+  expect(await broken(page)).toEqual([]);
+});
+
+test.each([
+  ["cancels", "ask", ["cancel ask"]],
+  ["leaves the user to the window", "waiting", []],
+] as const)("%s where the page does not let it be, in stage %s [B1]", async (_, stage, expected) => {
+  const page = await openDialogPage(person);
+  const shown = await page.evaluate(async (one) => {
+    let count = 0;
+    new MutationObserver(() => {
+      const prompt = document.querySelector("msal-fetch-prompt");
+      if (prompt) count++;
+      prompt?.remove();
+    }).observe(document.body, { childList: true });
+    await (globalThis as unknown as Realm).show({ stage: one });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return count;
+  }, stage);
+  expect(shown).toBe(4);
+  expect((await answers(page)).map((answer) => answer.split(",")[0])).toEqual(expected);
+});
+
 test("lives with another copy of the package in the page", async () => {
   const page = await openDialogPage(person);
   await show(page, {});

@@ -9,9 +9,14 @@ const elementName = "msal-fetch-prompt";
 // As long as the second click of a double click may take: it was meant for what was there before.
 const guardMs = 500;
 
+// A page that takes the dialog away once renders itself anew; one that goes on wants it gone.
+const maxReturns = 3;
+const returnsWithinMs = 1_000;
+
 class PromptElement extends HTMLElement {
   #prompt: Prompt | undefined;
   #guardedSince = 0;
+  #returns: number[] = [];
   readonly #dialog = document.createElement("dialog");
   readonly #title = part("h2", "title");
   readonly #what = part("p", "what");
@@ -50,17 +55,36 @@ class PromptElement extends HTMLElement {
     const hadFocus = this.shadowRoot?.activeElement;
     this.#write(wordingOf(prompt, texts));
     this.#bar.hidden = prompt.stage !== "waiting" && prompt.stage !== "leaving";
-    if (!this.isConnected) document.body.append(this);
-    if (!this.#dialog.open) this.#dialog.showModal();
-    else if (!stageIsNew) return;
-    this.#guard();
+    if (this.#dialog.open && !stageIsNew) return;
+    this.#open();
     // Not on a button: whoever is typing must not answer by accident, nor cancel with a second Enter.
     if (!(hadFocus instanceof HTMLElement) || hadFocus.hidden) this.#title.focus();
   }
 
-  // A dialog that the page took away is still marked as open, and could not be shown again.
   disconnectedCallback(): void {
+    // A dialog that the page took away is still marked as open, and could not be shown again.
     this.#dialog.open = false;
+    queueMicrotask(() => this.#return());
+  }
+
+  #open(): void {
+    if (!this.isConnected) document.body.append(this);
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.#guard();
+  }
+
+  /** The calls that wait cannot go on without an answer: what the page took away is put back, or ends them. */
+  #return(): void {
+    if (!this.#prompt || this.#dialog.open) return;
+    const now = performance.now();
+    this.#returns = this.#returns.filter((at) => at > now - returnsWithinMs);
+    if (this.#returns.push(now) <= maxReturns) {
+      this.#open();
+      this.#title.focus();
+    } else if (this.#prompt.stage !== "waiting") {
+      // The window is there without the dialog.
+      this.#prompt.cancel();
+    }
   }
 
   #write({ lang, ...texts }: Wording): void {
