@@ -38,12 +38,27 @@ export class Memory {
 
   /** What MSAL changed since; nothing of it counts as changed any more. */
   takeChanges(now: number): Change[] {
-    const held = new Map(entriesOf(this.#cache.serialize(), this.#live(), now).map((entry) => [entry.id, entry]));
+    const found = entriesOf(this.#cache.serialize(), this.#live(), now);
+    const isNew = ({ id, text }: Entry) => this.#put.get(id)?.text !== text;
+    const tokens = found.filter((entry) => isToken(entry) && isNew(entry));
+    // By the token service's clock, where it tells the time: a process whose own is ahead would hold off all others.
+    const came = tokens.length > 0 ? Math.max(...tokens.map(({ issuedAt }) => issuedAt)) : undefined;
+    const used = new Set(tokens.flatMap(({ section, account }) => (section === "AccessToken" ? (account ?? []) : [])));
+    const held = new Map<string, Entry>();
     const changes: Change[] = [];
-    for (const [id, entry] of held) {
+    for (const entry of found) {
+      const { id } = entry;
       const before = this.#put.get(id);
-      if (before?.text === entry.text) held.set(id, before);
-      else changes.push({ id, entry, issuedAt: entry.issuedAt });
+      if (before === undefined || isNew(entry)) {
+        const dated = isToken(entry) || came === undefined ? entry : { ...entry, issuedAt: came };
+        held.set(id, dated);
+        changes.push({ id, entry: dated, issuedAt: dated.issuedAt });
+      } else if (entry.section === "RefreshToken" && used.has(entry.account ?? "")) {
+        // The token service gave the same one again: it lives longer, and is no newer than before.
+        const prolonged = { ...before, expiresAt: entry.expiresAt };
+        held.set(id, prolonged);
+        changes.push({ id, entry: prolonged, issuedAt: before.issuedAt, isAgain: true });
+      } else held.set(id, before);
     }
     for (const [id, { issuedAt }] of this.#put) {
       if (!held.has(id)) changes.push({ id, entry: undefined, issuedAt });
@@ -69,4 +84,9 @@ export class Memory {
   #live(): Record<string, unknown> {
     return this.#cache.getKVStore?.() ?? {};
   }
+}
+
+/** Whether it tells the token service's time. */
+function isToken({ section }: Entry): boolean {
+  return section === "AccessToken" || section === "IdToken";
 }

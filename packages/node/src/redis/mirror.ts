@@ -11,6 +11,8 @@ export interface Change {
   readonly entry: Entry | undefined;
   /** Of a removal: the entry that was removed, and nothing newer. */
   readonly issuedAt: number;
+  /** It was there before: where it has been removed meanwhile, it stays removed. */
+  readonly isAgain?: boolean;
 }
 
 /** What was read of a partition. */
