@@ -7,8 +7,9 @@ import { entryOf } from "../../packages/node/src/redis/entries.ts";
 import { sealerOf } from "../../packages/node/src/redis/key-ring.ts";
 import { decodeRecord, encodeRecord, fieldOf } from "../../packages/node/src/redis/record.ts";
 import { pairsOf, textsOf } from "../../packages/node/src/redis/replies.ts";
+import { ENTER, WRITE } from "../../packages/node/src/redis/scripts.ts";
 import { fakeClock } from "../support/clock.ts";
-import { settle } from "../support/scripted.ts";
+import { deferred, settle } from "../support/scripted.ts";
 
 const nothing = { sendCommand: async (): Promise<unknown> => [] };
 const bytes = (length = 32) => new Uint8Array(length).fill(7);
@@ -212,3 +213,41 @@ function client(cachePlugin: object) {
     },
   };
 }
+
+it("marks as of its turn what MSAL writes from within it, and no sign-in of meanwhile [N4]", async () => {
+  const writes: string[][] = [];
+  const redis = {
+    async sendCommand(args: string[]): Promise<unknown> {
+      if (args[1] === WRITE) writes.push(args);
+      return args[1] === ENTER ? [7, 7, -2, ""] : ["written", "", "e"];
+    },
+  };
+  const plugin = redisTokenCache(redis, { partition: "p" });
+  const tokenCache = memory();
+  const write = async (secret: string) => {
+    const token = { secret, target: "s", expires_on: "9999999999" };
+    tokenCache.deserialize(JSON.stringify({ AccessToken: { [secret]: token } }));
+    await plugin.afterCacheAccess({ cacheHasChanged: true, tokenCache });
+  };
+  const [asked, goOn] = [deferred(), deferred()];
+  const msal = client(plugin);
+  const provider = clientCredential({
+    ...msal,
+    async acquireTokenByClientCredential() {
+      asked.resolve();
+      await goOn.promise;
+      await write("of the turn");
+      return msal.acquireTokenByClientCredential();
+    },
+  });
+  const answer = provider.silent({ scopes: ["s"], correlationId: "", refresh: true });
+  await asked.promise;
+  await write("of a sign-in");
+  goOn.resolve();
+  await answer;
+  await write("afterwards");
+  const [first, second, third] = writes;
+  expect([first?.[5], second?.[5], third?.[5]]).toEqual(["0", "7", "0"]);
+  expect(second?.[4]).toMatch(/:ledger$/);
+  expect(writes).toHaveLength(3);
+});

@@ -63,7 +63,6 @@ function sharedRequest(
   const { claims: _claims, refresh: _refresh, ...plain } = request;
   return {
     name: digestOf(slot, demand.key),
-    scopes: request.scopes,
     signal: request.signal,
     token: (answer) => answer?.accessToken ?? "",
     accepts(token, acquiredAt) {

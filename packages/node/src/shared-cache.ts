@@ -14,7 +14,6 @@ export interface MemoryLike {
 export interface SharedRequest<T> {
   /** Equal for requests that any token of the other would answer as well. */
   readonly name: string;
-  readonly scopes: readonly string[];
   readonly signal?: AbortSignal | undefined;
   /** The token of an answer. */
   token(answer: T): string;

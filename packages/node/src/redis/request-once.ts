@@ -1,4 +1,5 @@
 /** One token request for all processes of a partition, over Redis; for those of this process, without it. */
+import type { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { SharedRequest } from "../shared-cache.ts";
 import { digestOf } from "../token-facts.ts";
@@ -18,8 +19,8 @@ export interface Surroundings {
   readonly partition: Partition;
   readonly station: Station;
   readonly link: Link;
-  /** The turns that this plugin has. */
-  readonly turns: Set<WriteTurn & { scopes: readonly string[] }>;
+  /** The turn in which this plugin is called. */
+  readonly ownTurn: AsyncLocalStorage<WriteTurn>;
 }
 
 /** Makes the request, or gives the answer of who made it meanwhile. */
@@ -48,7 +49,7 @@ function accepts(request: SharedRequest<unknown>, token: string, partition: Part
   return request.accepts(token, entryOf(partition, digestOf(token))?.issuedAt);
 }
 
-function inTurn<T>(request: SharedRequest<T>, { partition, station, turns }: Surroundings, name: string): Promise<T> {
+function inTurn<T>(request: SharedRequest<T>, { partition, station, ownTurn }: Surroundings, name: string): Promise<T> {
   const ledger = ledgerOf(station, name);
   const { signal } = request;
   return takeTurn<T>(
@@ -62,14 +63,9 @@ function inTurn<T>(request: SharedRequest<T>, { partition, station, turns }: Sur
         return digestOf(token) === digest && accepts(request, token, partition) ? answer : undefined;
       },
       async fetch(fence) {
-        const turn = { ledger: `${name}:ledger`, fence, scopes: request.scopes };
-        if (fence > 0) turns.add(turn);
-        try {
-          const value = await request.acquire();
-          return { value, digest: digestOf(request.token(value)) };
-        } finally {
-          turns.delete(turn);
-        }
+        const acquire = () => request.acquire();
+        const value = await (fence > 0 ? ownTurn.run({ ledger: `${name}:ledger`, fence }, acquire) : acquire());
+        return { value, digest: digestOf(request.token(value)) };
       },
     },
     {

@@ -5,7 +5,7 @@
 
 /**
  * Writes and removes entries of a partition. An entry that is newer in Redis stays; a partition belongs to one account
- * until it has no entry of an account any more; a writer whose turn has passed to another writes nothing.
+ * until it has no entry of an account any more; a writer whose turn has passed to another writes only what is newer.
  *
  * KEYS: the partition, the ledger of the writer's turn (else the partition again).
  * ARGV: fence (0: none), epoch for a new partition, account of the entries ("": none), life of an empty partition in
@@ -15,7 +15,7 @@
 export const WRITE = `
 local partition = KEYS[1]
 local fence = tonumber(ARGV[1])
-if fence > 0 and tonumber(redis.call('HGET', KEYS[2], 'fence') or '0') > fence then return {'late', '', ''} end
+local late = fence > 0 and tonumber(redis.call('HGET', KEYS[2], 'fence') or '0') > fence
 local owner = redis.call('HGET', partition, 'owner') or ''
 if ARGV[3] ~= '' and owner ~= '' and owner ~= ARGV[3] then return {'foreign', owner, ''} end
 if redis.call('HEXISTS', partition, 'epoch') == 0 then redis.call('HSET', partition, 'epoch', ARGV[2]) end
@@ -23,7 +23,7 @@ for index = 5, #ARGV, 3 do
   local field, issued, record = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2]
   local stored = redis.call('HGET', partition, field)
   local held = stored and tonumber(string.match(stored, '^1 (%d+) ')) or 0
-  if held <= issued then
+  if not stored or held < issued or (held == issued and not late) then
     if record == '' then redis.call('HDEL', partition, field) else redis.call('HSET', partition, field, record) end
   end
 end

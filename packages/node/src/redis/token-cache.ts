@@ -1,13 +1,11 @@
 /** The cache plugin: MSAL's cache in Redis, for all processes of a partition. */
-
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type MemoryLike, SHARED_CACHE, type SharedCache, type SharedRequest } from "../shared-cache.ts";
 import { digestOf } from "../token-facts.ts";
-import { tokenDigest } from "./entries.ts";
 import type { RedisCacheEvent } from "./events.ts";
 import { type KeyRing, sealerOf } from "./key-ring.ts";
 import { linkOf } from "./link.ts";
 import { Memory } from "./memory.ts";
-import type { Change } from "./mirror.ts";
 import { Partition, type WriteTurn } from "./partition.ts";
 import type { RedisLike } from "./redis-like.ts";
 import { requestOnce } from "./request-once.ts";
@@ -69,7 +67,8 @@ export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOption
   // In braces: all keys of a partition are in one slot of a cluster.
   const partition = new Partition(`${prefix}{${digestOf("partition", of)}}`, station, sealer, tell);
   const memories = new WeakMap<MemoryLike, Memory>();
-  const turns = new Set<WriteTurn & { scopes: readonly string[] }>();
+  // What MSAL writes from within is of the turn, and nothing else: a user may sign in meanwhile.
+  const ownTurn = new AsyncLocalStorage<WriteTurn>();
 
   const memoryOf = (cache: MemoryLike): Memory => {
     const memory = memories.get(cache) ?? new Memory(cache);
@@ -85,7 +84,7 @@ export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOption
   };
   const shared: SharedCache = {
     load,
-    once: <T>(request: SharedRequest<T>) => requestOnce(request, { partition, station, link, turns }),
+    once: <T>(request: SharedRequest<T>) => requestOnce(request, { partition, station, link, ownTurn }),
   };
   const plugin: CachePlugin & { [SHARED_CACHE]: SharedCache } = {
     [SHARED_CACHE]: shared,
@@ -96,30 +95,11 @@ export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOption
       const changes = memory.takeChanges(Date.now());
       if (changes.length === 0) return;
       partition.take(changes);
-      const turn = turnOf(changes, turns);
+      const turn = ownTurn.getStore();
       await (turn ? partition.writeInTurn(turn, changes) : partition.write());
       // What was refused goes from MSAL's memory as well.
       memory.fill(partition.entries());
     },
   };
   return plugin;
-}
-
-/** The turn that made MSAL write this; none where more than one may have. */
-function turnOf(
-  changes: readonly Change[],
-  turns: Iterable<WriteTurn & { scopes: readonly string[] }>,
-): WriteTurn | undefined {
-  const granted = changes.flatMap(({ entry }) =>
-    entry && tokenDigest(entry) !== undefined ? scopesOf(entry.text) : [],
-  );
-  const [turn, ...others] = [...turns].filter(({ scopes }) =>
-    scopes.some((one) => granted.includes(one.toLowerCase())),
-  );
-  return others.length === 0 ? turn : undefined;
-}
-
-function scopesOf(accessToken: string): string[] {
-  const { target } = JSON.parse(accessToken) as { target?: unknown };
-  return typeof target === "string" ? target.toLowerCase().split(" ") : [];
 }
