@@ -351,6 +351,18 @@ it.each([
   await expect(asked).rejects.toMatchObject({ errorCode: "redirecting" });
 });
 
+it.each([
+  ["popup", "block_nested_popups"],
+  ["popup", "unsupported_method"],
+  ["redirect", "redirect_in_iframe"],
+  ["redirect", "unsupported_method"],
+] as const)("says in the place of MSAL's refusal what to set: %s, %s [B2, B3]", async (interaction, code) => {
+  const refuse = () => Promise.reject(msalError(code));
+  const { page, ask } = asking({ acquireTokenPopup: refuse, acquireTokenRedirect: refuse }, { interaction });
+  page.activation.isActive = true;
+  await expect(ask()).rejects.toMatchObject({ errorCode: "misconfigured", message: expect.stringMatching(/: .*[`p]/) });
+});
+
 it("keeps nothing where the page could not leave, and says what to set [B3]", async () => {
   const { page, ask } = asking(
     { acquireTokenRedirect: () => Promise.reject(msalError("in_mem_redirect_unavailable")) },

@@ -13,8 +13,8 @@ export const HOST_USER = "host-user";
 export interface AccountChooser<Account> {
   /** The account to use, with its tenant where MSAL has it in several; `undefined`: nobody is signed in. */
   current(): AccountRef | undefined;
-  /** Whether MSAL still has an account of that home account id. */
-  has(homeAccountId: string): boolean;
+  /** The account, if MSAL still has one of that home account id. */
+  present(account: AccountRef): AccountRef | undefined;
   /** The account itself; `undefined` for the user of the host. Throws with `errorCode` "signed-out" where it is gone. */
   find(homeAccountId: string, tenantId: string | undefined): Account | undefined;
 }
@@ -63,23 +63,23 @@ export function accountChooser<Account extends AccountLike>(
     return account;
   }
 
-  const has = (homeAccountId: string): boolean => {
+  function present(account: AccountRef): AccountRef | undefined {
     // The host of a nested app knows accounts that the app has not used yet.
-    if (homeAccountId === HOST_USER || isNested()) return true;
+    if (isNested()) return account;
     const now = Date.now();
     const { ids } = watch;
-    if (ids && watch.hears && isRecent(ids.at, now) && ids.all.has(homeAccountId)) return true;
+    if (ids && watch.hears && isRecent(ids.at, now) && ids.all.has(account.homeAccountId)) return account;
     const all = new Set(client.getAllAccounts().map((one) => one.homeAccountId));
     watch.ids = { all, at: now };
-    return all.has(homeAccountId);
-  };
+    return all.has(account.homeAccountId) ? account : undefined;
+  }
 
   return {
-    has,
+    present,
     current() {
       if (!choose) return currentByDefault();
       const chosen = choose();
-      return chosen && has(chosen.homeAccountId) ? chosen : undefined;
+      return chosen ? present(chosen) : undefined;
     },
     find(homeAccountId, tenantId) {
       if (homeAccountId === HOST_USER) return undefined;

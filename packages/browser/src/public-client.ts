@@ -3,7 +3,7 @@ import type { AccessToken, CallOptions, TokenProvider, TokenRequest } from "@msa
 import { accessToken } from "./access-token.ts";
 import { type AccountChooser, accountChooser, HOST_USER } from "./account.ts";
 import { lastActivation } from "./activation.ts";
-import { watchOver } from "./client-watch.ts";
+import { type AccountRef, watchOver } from "./client-watch.ts";
 import { explained, misconfigured } from "./misconfigured.ts";
 import type { AccountLike, AuthenticationResultLike, PublicClientLike, TokenRequestLike } from "./msal-like.ts";
 import { notLoaded } from "./not-loaded.ts";
@@ -75,6 +75,8 @@ export function publicClient<Account extends AccountLike>(
     },
   };
   const ready = readinessOf(client, options.ready);
+  /** Of whom `subject` told last: to look twice for one call would cost as much again. */
+  let told: AccountRef | undefined;
   const opensWindows = interaction === "popup" && !isNested();
   const { auth, system } = client.getConfiguration?.() ?? {};
   return {
@@ -84,13 +86,10 @@ export function publicClient<Account extends AccountLike>(
     ...(opensWindows && { warnings: popupWarnings(system) }),
     ready,
     subject({ account }: CallOptions) {
-      if (!account) return accounts.current()?.homeAccountId;
-      return accounts.has(account.homeAccountId) ? account.homeAccountId : undefined;
+      told = account ? accounts.present(account) : accounts.current();
+      return told?.homeAccountId;
     },
-    account: () => {
-      const account = accounts.current();
-      return account?.homeAccountId === HOST_USER ? undefined : account;
-    },
+    account: () => (told?.homeAccountId === HOST_USER ? undefined : told),
     async silent(request) {
       await ready();
       return setup.asOwn(request, () => acquireSilently(setup, request));

@@ -1,7 +1,7 @@
 /** Makes the MSAL client ready before its first token request: rule B3. */
 import type { AccountRef } from "./client-watch.ts";
 import { codeOf } from "./error-code.ts";
-import { noteReturn } from "./interaction/saved-calls.ts";
+import { noteReturn } from "./interaction/leaving.ts";
 import { misconfigured } from "./misconfigured.ts";
 import type { AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
 import { hasPage } from "./page.ts";

@@ -16,7 +16,7 @@ export interface TokenProvider {
   readonly capabilities?: readonly string[];
   /** Whose token a call uses: told at once, before anything is awaited. `undefined`: signed out. */
   subject(call: CallOptions): string | undefined;
-  /** The account behind `subject`, where its tenant matters as well; told at the same time. */
+  /** The account behind `subject`, where its tenant matters as well; asked right after it. */
   account?(call: CallOptions): CallOptions["account"];
   /** Gets a token without a prompt. Rejects with MSAL's own error. */
   silent(request: TokenRequest): Promise<AccessToken>;

@@ -1,16 +1,18 @@
 /** Asks the user: rules B1 to B4. One chunk, loaded with the first challenge that needs the user. */
 import type { AccessToken, TokenRequest } from "@msal-fetch/core";
 import { codeOf } from "../error-code.ts";
+import { explained } from "../misconfigured.ts";
 import type { AccountLike } from "../msal-like.ts";
 import { isActivated, isNested, wasEverActivated } from "../page.ts";
 import { promptDialog } from "../prompt/prompt-dialog.ts";
 import type { Setup } from "../public-client.ts";
 import { acquireBySession, acquireSilently } from "../silent.ts";
+import { ADVICE } from "./advice.ts";
 import { Conversation } from "./conversation.ts";
+import { leftMomentsAgo } from "./leaving.ts";
 import { askInPopup } from "./popup.ts";
 import { reasonOf } from "./reason.ts";
 import { leave } from "./redirect.ts";
-import { leftMomentsAgo } from "./saved-calls.ts";
 import { inTurn } from "./tab-lock.ts";
 
 /** Gets a token with the user's help. Rejects with MSAL's error, or one that says how it ended. */
@@ -24,6 +26,8 @@ export async function interact<Account extends AccountLike>(
   const ask = (waited: boolean) => conversation.orEnd(inThisTab(setup, request, conversation, waited, askFirst));
   try {
     return await inTurn(conversation.signal, () => conversation.show("other-tab"), ask);
+  } catch (error) {
+    throw explained(error, ADVICE);
   } finally {
     conversation.end();
   }

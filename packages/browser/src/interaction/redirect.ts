@@ -1,12 +1,13 @@
 /** Leaves the page for a sign-in, and keeps what is to be resumed: rule B3. */
 import type { AccessToken, TokenRequest } from "@msal-fetch/core";
 import { codeOf } from "../error-code.ts";
-import { explained, misconfigured } from "../misconfigured.ts";
+import { misconfigured } from "../misconfigured.ts";
 import type { AccountLike } from "../msal-like.ts";
 import type { Setup } from "../public-client.ts";
 import type { Conversation } from "./conversation.ts";
 import { redirecting, timedOut } from "./errors.ts";
-import { dropCalls, keepCalls, noteLeaving } from "./saved-calls.ts";
+import { noteLeaving } from "./leaving.ts";
+import { dropCalls, keepCalls } from "./saved-calls.ts";
 
 /** Never resolves: it rejects when the page leaves, or cannot. */
 export async function leave<Account extends AccountLike>(
@@ -38,7 +39,7 @@ export async function leave<Account extends AccountLike>(
     throw timedOut();
   } catch (error) {
     if (codeOf(error) !== "redirecting") dropCalls(nonce);
-    throw explained(error);
+    throw error;
   } finally {
     hidden.abort();
   }

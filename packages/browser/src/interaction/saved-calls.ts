@@ -14,9 +14,7 @@ export interface SavedCall extends WaitingCall {
 }
 
 const CALLS = "msal-fetch.calls";
-const LEFT = "msal-fetch.left";
 const LIFETIME_MS = 600_000;
-const MINUTE_MS = 60_000;
 const MAX_BODY = 65_536;
 
 /** Keeps the calls that can be kept; the others end as the page leaves. */
@@ -52,34 +50,6 @@ export function write(calls: readonly SavedCall[]): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Notes that the page leaves. */
-export function noteLeaving(): void {
-  try {
-    sessionStorage.setItem(LEFT, String(Date.now()));
-  } catch {
-    // Then the user is asked first, each time.
-  }
-}
-
-/** Notes that the user came back without a sign-in: the minute begins anew. */
-export function noteReturn(): void {
-  try {
-    if (sessionStorage.getItem(LEFT) !== null) noteLeaving();
-  } catch {
-    // As above.
-  }
-}
-
-/** Whether the page has left within the last minute: it may not do so again by itself (rule E8). */
-export function leftMomentsAgo(): boolean {
-  try {
-    const at = Number(sessionStorage.getItem(LEFT) ?? Number.NEGATIVE_INFINITY);
-    return Date.now() - at < MINUTE_MS && Date.now() >= at;
-  } catch {
-    return true;
   }
 }
 
