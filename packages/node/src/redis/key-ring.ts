@@ -20,9 +20,6 @@ export interface Sealer {
 
 const IV_BYTES = 12;
 
-/** Imported once: every partition has the same keys. */
-const imported = new WeakMap<Uint8Array, Promise<webcrypto.CryptoKey>>();
-
 /** @throws TypeError naming what is wrong with the ring. */
 export function sealerOf(ring: KeyRing): Sealer {
   check(ring);
@@ -52,18 +49,19 @@ export function sealerOf(ring: KeyRing): Sealer {
 }
 
 function importKey(bytes: Uint8Array): Promise<webcrypto.CryptoKey> {
-  const known = imported.get(bytes);
-  if (known) return known;
-  const key = webcrypto.subtle.importKey("raw", Uint8Array.from(bytes), "AES-GCM", false, ["encrypt", "decrypt"]);
-  imported.set(bytes, key);
-  return key;
+  return webcrypto.subtle.importKey("raw", Uint8Array.from(bytes), "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 function parameters(iv: Uint8Array<ArrayBuffer>, context: string) {
   return { name: "AES-GCM", iv, additionalData: Buffer.from(context) };
 }
 
-function check({ current, keys }: KeyRing): void {
+function check(ring: KeyRing): void {
+  // Note: no ring at all, where one was meant, would leave everything in the clear.
+  if (typeof ring !== "object" || ring === null) {
+    throw new TypeError("`encryption` must be a key ring: { current, keys }");
+  }
+  const { current, keys } = ring;
   if (typeof keys !== "object" || keys === null) throw new TypeError("`encryption.keys` must be keys by their ids");
   for (const [id, key] of Object.entries(keys)) {
     if (!/^[\w-]{1,64}$/.test(id) || id === "-") {

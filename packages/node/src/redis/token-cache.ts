@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type MemoryLike, SHARED_CACHE, type SharedCache, type SharedRequest } from "../shared-cache.ts";
 import { digestOf } from "../token-facts.ts";
+import { checkOptions } from "./check-options.ts";
 import type { RedisCacheEvent } from "./events.ts";
 import { type KeyRing, sealerOf } from "./key-ring.ts";
 import { linkOf } from "./link.ts";
@@ -50,14 +51,13 @@ export interface CacheContextLike {
  * const client = new ConfidentialClientApplication({ auth, cache: { cachePlugin } });
  */
 export function redisTokenCache(redis: RedisLike, options: RedisTokenCacheOptions): CachePlugin {
-  const { partition: of, encryption, prefix = "msal-fetch:", onEvent } = options ?? {};
-  if (typeof of !== "string" || of === "") throw new TypeError("`partition` must be a text that is not empty");
-  if (typeof prefix !== "string" || /[{}]/.test(prefix)) throw new TypeError("`prefix` must be a text without braces");
-  if (onEvent !== undefined && typeof onEvent !== "function") throw new TypeError("`onEvent` must be a function");
-  const sealer = encryption && sealerOf(encryption);
+  checkOptions(options);
+  const { partition: of, encryption, prefix = "msal-fetch:", onEvent } = options;
+  const sealer = encryption === undefined ? undefined : sealerOf(encryption);
   const tell = (event: RedisCacheEvent) => {
     try {
-      onEvent?.(event);
+      const result: unknown = onEvent?.(event);
+      if (result instanceof Promise) result.catch(() => {});
     } catch {
       // Who looks on changes nothing.
     }
