@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { provocations } from "../../packages/demo/src/causes.ts";
 import { readOptions } from "../../packages/demo/src/options.ts";
+import { portProblem } from "../../packages/demo/src/port-problem.ts";
 import { ensureProgram } from "../support/programs.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/demo/dist/main.js", import.meta.url));
@@ -56,6 +57,30 @@ it("tells the whole story and ends with 0 where there is no terminal", async () 
   expect(lines.at(-1)).toMatch(/^All \d+ acts went as they have to\.$/);
   // Neither a token nor a secret nor a whole claims value may be shown.
   expect(lines.join("\n")).not.toMatch(/eyJ[\w-]{20}|sample-daemon-secret/);
+  expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
+});
+
+it("tells a token request from a token that MSAL had, and why a call stays refused before the next one", async () => {
+  const { child, lines } = run();
+  await once(child, "close");
+  const act = (number: number) =>
+    lines.slice(
+      lines.findIndex((line) => line.startsWith(`${number}. `)),
+      lines.findIndex((line) => line.startsWith(`${number + 1}. `)),
+    );
+  const requests = (number: number) => act(number).filter((line) => line.includes("got a token: silent")).length;
+
+  expect([2, 5, 8].map(requests)).toEqual([1, 0, 0]);
+  const told = act(8).join("\n");
+  expect(told.indexOf("The sign-in service wants")).toBeLessThan(told.indexOf("! the user signs in again"));
+  expect(told).not.toContain("interaction-required: ");
+});
+
+it("ends quietly where nobody reads on", () => {
+  const command = `set -o pipefail; ${process.execPath} ${MAIN} --verbose | head -n 1`;
+  const { status, stderr } = spawnSync("bash", ["-c", command], { ...PLAIN, encoding: "utf8" });
+  expect(status).toBe(0);
+  expect(stderr).not.toMatch(/EPIPE|Error/);
 });
 
 it("serves the page after the story where there is a terminal, until Ctrl-C", async () => {
@@ -136,14 +161,30 @@ it.each([
 ])("refuses %j", (args, named) => {
   const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
   expect(status).toBe(2);
-  expect(stderr).toContain(named);
+  expect(stderr.trimEnd().split("\n").at(-1)).toContain(named);
 });
 
-it("says so where the port is taken", async () => {
+it("says so before the story where the port is taken", async () => {
   const first = run("--page");
   const { port } = new URL(await address(first.child));
-  const { status, stderr } = spawnSync(process.execPath, [MAIN, "--page", "--port", port], { encoding: "utf8" });
-  expect([status, stderr.trim()]).toEqual([1, `Port ${port} is taken: choose another one, or none.`]);
+  for (const more of [[], ["--page"], ["--origins"]]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, "--port", port, ...more], {
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect([status, stdout, stderr.trim()]).toEqual([1, "", `Port ${port} is taken: choose another one, or none.`]);
+  }
+});
+
+it.each([
+  [
+    { code: "EACCES", syscall: "listen", port: 80 },
+    "Port 80 is not for ordinary users: choose one above 1023, or none.",
+  ],
+  [{ code: "EACCES", syscall: "mkdtemp" }, undefined],
+  [new Error("anything else"), undefined],
+])("says why a port cannot be had: %o", (error, told) => {
+  expect(portProblem(error)).toBe(told);
 });
 
 it.each([

@@ -45,7 +45,7 @@ export const acts: readonly Act[] = [
     title: "A daemon reads messages",
     who: "daemon",
     play: ({ call }) => call("daemon", messages.method, messages.path),
-    expected: "1 answer, 1 API request, 1 token request",
+    expected: "1 call answered with 1 API request and 1 token request",
     isAsExpected: ({ results, apiRequests, tokenRequests }) =>
       all(results, 200) && apiRequests === 1 && tokenRequests === 1,
   },
@@ -57,7 +57,7 @@ export const acts: readonly Act[] = [
       happen("an administrator changes a policy", () => emulator.events.policyChanged());
       return call("daemon", messages.method, messages.path);
     },
-    expected: "recovered with 2 API requests and 1 token request",
+    expected: "1 call recovered with 2 API requests and 1 token request",
     isAsExpected: ({ results, apiRequests, tokenRequests }) =>
       all(results, 200) && apiRequests === 2 && tokenRequests === 1,
   },
@@ -69,7 +69,7 @@ export const acts: readonly Act[] = [
       happen("the daemon's traffic takes another way", () => emulator.events.locationChanged());
       return call("daemon", messages.method, messages.path);
     },
-    expected: "recovered with 2 API requests and 1 token request",
+    expected: "1 call recovered with 2 API requests and 1 token request",
     isAsExpected: ({ results, apiRequests, tokenRequests }) =>
       all(results, 200) && apiRequests === 2 && tokenRequests === 1,
   },
@@ -82,7 +82,7 @@ export const acts: readonly Act[] = [
       happen("an administrator changes a policy", () => emulator.events.policyChanged());
       return call("daemon", messages.method, messages.path, 100);
     },
-    expected: "100 answers, 1 token request",
+    expected: "100 calls recovered with 1 token request",
     isAsExpected: ({ results, tokenRequests }) => results.length === 100 && all(results, 200) && tokenRequests === 1,
   },
   {
@@ -130,7 +130,7 @@ export const acts: readonly Act[] = [
         ...(await call("user", "DELETE", "/api/todo/tasks/2")),
       ];
     },
-    expected: "3 answers, 1 token request; reading is held up by nobody",
+    expected: "3 calls answered with 1 token request; reading is held up by nobody",
     isAsExpected: ({ results, tokenRequests }) => all(results, 200) && tokenRequests === 1,
   },
   {
@@ -159,7 +159,7 @@ export const acts: readonly Act[] = [
       happen("an administrator changes a policy for Graph", () => emulator.events.policyChanged({ api: "graph" }));
       return call("chain", "GET", "/profile");
     },
-    expected: "1 answer, and the caller heard nothing of it",
+    expected: "1 call answered, and the caller heard nothing of it",
     isAsExpected: ({ results }) => all(results, 200) && results[0]?.report?.outcome === "ok",
   },
   {

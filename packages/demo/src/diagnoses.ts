@@ -19,7 +19,7 @@ export async function playDiagnoses(number: number, verbose: boolean, write: (li
     if (!right) wrong++;
     const mark = right ? pc.green("✓") : pc.red("✗ NOT");
     write(`  ${mark} ${pc.bold(cause.padEnd(30))} ${title}`);
-    if (diagnosis && verbose) for (const line of inFull(diagnosis)) write(`      ${line}`);
+    if (diagnosis && verbose) for (const line of inFull(diagnosis)) write(line && `      ${line}`);
     else if (diagnosis) write(pc.dim(`      ${diagnosis.summary}`));
   }
   if (!verbose) write(pc.dim("  npm start -- --verbose prints evidence, remedies and ids of each."));

@@ -2,10 +2,11 @@
 import { type Certificate, createCertificate } from "@msal-fetch/emulator";
 import pc from "picocolors";
 import { acts } from "./acts.ts";
-import { type CertificateFile, writeCertificate } from "./certificate-file.ts";
+import { writeCertificate } from "./certificate-file.ts";
 import { curlLines } from "./curl.ts";
 import { playDiagnoses } from "./diagnoses.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
+import { portProblem } from "./port-problem.ts";
 import { type Served, servePage } from "./serve.ts";
 import { setStage } from "./stage.ts";
 import { playAct } from "./story.ts";
@@ -17,7 +18,8 @@ async function main(): Promise<number> {
   try {
     options = readOptions(process.argv.slice(2), process.stdout.isTTY === true);
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    // The last line is the one that is read.
+    console.error(`${USAGE}\n\n${(error as Error).message}`);
     return 2;
   }
   if (options.help) {
@@ -25,22 +27,33 @@ async function main(): Promise<number> {
     return 0;
   }
   const certificate = await createCertificate();
-  const file = await writeCertificate(certificate);
+  // Before the story: a port that cannot be had is told of at once.
+  const files = new Map<string, string | Uint8Array<ArrayBuffer>>();
+  const { origins, port } = options;
+  const served = options.serve
+    ? await servePage(files, { certificate, origins, ...(port !== undefined && { port }) })
+    : undefined;
   try {
+    const file = await writeCertificate(certificate);
     const failed = options.story ? await tellStory(certificate, file, options) : 0;
-    if (options.serve) await serve(certificate, file, options);
+    if (served) {
+      // Vite is loaded for those who look at the page.
+      const { bundlePage } = await import("./bundle.ts");
+      for (const [path, content] of await bundlePage()) files.set(path, content);
+      await invite(served, file, options);
+    }
     return failed === 0 ? 0 : 1;
   } finally {
-    await file.remove();
+    await served?.emulator.close();
   }
 }
 
 /** Tells how many acts did not go as they have to. */
-async function tellStory(certificate: Certificate, file: CertificateFile, { verbose }: Options): Promise<number> {
-  const stage = await setStage(certificate, file.path);
+async function tellStory(certificate: Certificate, certificateFile: string, { verbose }: Options): Promise<number> {
+  const stage = await setStage(certificate, certificateFile);
   try {
     write(
-      `A local Entra ID and its APIs listen at ${pc.bold(stage.listener.origin)} (loopback only, for tests and demos).`,
+      `Until the story ends, a local Entra ID and its APIs listen at ${pc.bold(stage.listener.origin)} (loopback only).`,
     );
     let failed = 0;
     for (const [index, act] of acts.entries()) if (!(await playAct(stage, act, index + 1, write))) failed++;
@@ -58,25 +71,18 @@ async function tellStory(certificate: Certificate, file: CertificateFile, { verb
   }
 }
 
-async function serve(certificate: Certificate, file: CertificateFile, options: Options): Promise<void> {
-  // Vite is loaded for those who look at the page.
-  const { bundlePage } = await import("./bundle.ts");
-  const { origins, port } = options;
-  const served = await servePage(await bundlePage(), { certificate, origins, ...(port !== undefined && { port }) });
-  try {
+/** Says where the page is, until Ctrl-C. */
+async function invite(served: Served, certificateFile: string, options: Options): Promise<void> {
+  write("");
+  if (options.curl) {
+    for (const line of curlLines(served.listener, certificateFile)) write(line.startsWith("#") ? pc.dim(line) : line);
     write("");
-    if (options.curl) {
-      for (const line of curlLines(served.listener, file.path)) write(line.startsWith("#") ? pc.dim(line) : line);
-      write("");
-    }
-    for (const line of invitation(served, options)) write(line);
-    await new Promise<void>((resolve) => {
-      process.once("SIGINT", resolve);
-      process.once("SIGTERM", resolve);
-    });
-  } finally {
-    await served.emulator.close();
   }
+  for (const line of invitation(served, options)) write(line);
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
 }
 
 function invitation({ url, origins }: Served, options: Options): string[] {
@@ -88,15 +94,20 @@ function invitation({ url, origins }: Served, options: Options): string[] {
       ? ["It may want that once for each origin: the page says so where a call does not get through."]
       : []),
     "",
-    "Everything stays up until Ctrl-C.",
+    "The page, its Entra ID and its APIs stay up until Ctrl-C.",
   ];
 }
 
+// Whoever reads, such as `head`, has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 try {
   process.exitCode = await main();
 } catch (error) {
-  const { code, port } = error as { code?: string; port?: number };
-  if (code !== "EADDRINUSE") throw error;
-  console.error(`Port ${port} is taken: choose another one, or none.`);
+  const problem = portProblem(error);
+  if (!problem) throw error;
+  console.error(problem);
   process.exitCode = 1;
 }

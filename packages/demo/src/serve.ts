@@ -23,10 +23,22 @@ export interface ServeOptions {
   readonly port?: number;
 }
 
-/** Serves until the emulator is closed. People decide on its sign-in page. */
+/**
+ * Serves until the emulator is closed. People decide on its sign-in page.
+ * @param files Looked up at each request: they may come later.
+ */
 export async function servePage(files: Files, { certificate, origins, port }: ServeOptions): Promise<Served> {
   const emulator = createEmulator({ certificate, signIn: "page" });
-  if (origins) return serveApart(emulator, files, port);
+  try {
+    return await (origins ? serveApart(emulator, files, port) : serveTogether(emulator, files, port));
+  } catch (error) {
+    // Where the port is taken, others may have been opened by now.
+    await emulator.close();
+    throw error;
+  }
+}
+
+async function serveTogether(emulator: Emulator, files: Files, port: number | undefined): Promise<Served> {
   const app = website(files, (origin) => placeOf(placeAt(origin, emulator)));
   const listener = await emulator.listen({ app, ...(port !== undefined && { port }) });
   const { origin } = listener;

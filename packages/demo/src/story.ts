@@ -1,7 +1,6 @@
 /** Plays the acts and prints what happened. */
 import pc from "picocolors";
 import type { Act, Scene } from "./acts.ts";
-import type { CallResult } from "./protocol.ts";
 import type { Stage } from "./stage.ts";
 import { TimeLine } from "./time-line.ts";
 
@@ -28,13 +27,15 @@ export async function playAct(stage: Stage, act: Act, number: number, write: (li
   write("");
   write(pc.bold(`${number}. ${act.title}`));
   line.print(write);
-  for (const told of endings(results)) write(`            ${told}`);
   const counts = [
     count(results.length, "call"),
     count(apiRequests, "API request"),
     count(tokenRequests, "token request"),
-  ].join(", ");
-  write(`  ${good ? pc.green("✓") : pc.red("✗ NOT")} ${act.expected} ${pc.dim(`(${counts})`)}`);
+  ];
+  // Where all is well, the sentence says some of it already.
+  const more = counts.filter((one) => !good || !new RegExp(`\\b${one}\\b`).test(act.expected)).join(", ");
+  const mark = good ? pc.green("✓") : pc.red("✗ NOT");
+  write(`  ${mark} ${act.expected}${more && pc.dim(` (${more})`)}`);
   return good;
 }
 
@@ -54,14 +55,4 @@ function scene(stage: Stage, line: TimeLine): Scene {
       await stage.order(order);
     },
   };
-}
-
-/** The reasons of refusals, each once, in the words of the diagnosis. */
-function endings(results: readonly CallResult[]): string[] {
-  const sentences = results.flatMap(({ status, report }) => {
-    if (report?.outcome !== "unrecovered") return [];
-    const why = report.diagnosis ? `${pc.bold(report.diagnosis.cause)}: ${report.diagnosis.summary}` : "";
-    return [`${status || "no response"} · ${report.reason} · ${why}`];
-  });
-  return [...new Set(sentences)];
 }

@@ -1,6 +1,6 @@
 /** Writes down who asked whom, in a form that can be read: equal lines are counted, wire text is cut, nothing secret is shown. */
 import type { LogEntry } from "@msal-fetch/emulator";
-import type { FetchEvent } from "@msal-fetch/node";
+import type { FetchEvent, Report } from "@msal-fetch/node";
 import pc from "picocolors";
 import type { Told } from "./protocol.ts";
 
@@ -11,12 +11,17 @@ interface Line {
 }
 
 const WIRE_LENGTH = 150;
+/** By which the library's own silent requests get tokens; those of sign-ins and of the middle tier are not its doing. */
+const OWN_GRANTS: ReadonlySet<string | undefined> = new Set(["client_credentials", "refresh_token"]);
 
 /** The time line of one act. */
 export class TimeLine {
   readonly #began = performance.now();
   readonly #lines: Line[] = [];
   readonly #crowd: boolean;
+  /** Tokens that were issued, and not told of yet. */
+  #issued = 0;
+  readonly #explained = new Set<string>();
 
   /** @param crowd Whether many calls are made: equal lines are then counted. */
   constructor(crowd: boolean) {
@@ -30,7 +35,9 @@ export class TimeLine {
     const what = isToken ? `token (${entry.grant ?? "?"})` : `${entry.method} ${shortPath(entry.path)}`;
     const claims = entry.claims?.filter((name) => name !== "xms_cc").join(", ");
     const fact = entry.fact ?? (isToken && claims ? `with claims ${claims}` : "");
-    this.#add(`${`→ ${to}`.padEnd(11)} ${what.padEnd(40)} ${statusText(entry.status)}  ${pc.dim(fact)}`);
+    if (entry.status === 200 && OWN_GRANTS.has(entry.grant)) this.#issued++;
+    const line = `${`→ ${to}`.padEnd(11)} ${what.padEnd(40)} ${statusText(entry.status)}`;
+    this.#add(fact ? `${line}  ${pc.dim(fact)}` : line);
   }
 
   /** Something that the program told. */
@@ -54,8 +61,24 @@ export class TimeLine {
   }
 
   #event(event: FetchEvent): void {
-    const text = decisionText(event);
-    if (text) this.#add(pc.cyan(`  ${text}`));
+    this.#add(pc.cyan(`  ${decisionText(event, () => this.#takeIssued())}`));
+    if (event.type === "unrecovered") this.#explain(event.report);
+  }
+
+  #takeIssued(): boolean {
+    if (this.#issued === 0) return false;
+    this.#issued--;
+    return true;
+  }
+
+  /** Why it stays refused, in the words of the diagnosis. */
+  #explain({ diagnosis, reason }: Report): void {
+    if (!diagnosis) return;
+    const { cause, summary } = diagnosis;
+    const text = cause === reason ? summary : `${cause}: ${summary}`;
+    if (this.#crowd && this.#explained.has(text)) return;
+    this.#explained.add(text);
+    this.#add(`    ${text}`);
   }
 
   #add(text: string): void {
@@ -65,7 +88,8 @@ export class TimeLine {
   }
 }
 
-function decisionText(event: FetchEvent): string | undefined {
+/** @param wasIssued Whether the token service issued a token for it; else MSAL had one. */
+function decisionText(event: FetchEvent, wasIssued: () => boolean): string {
   switch (event.type) {
     case "challenge":
       return event.kind === "claims-challenge"
@@ -74,7 +98,8 @@ function decisionText(event: FetchEvent): string | undefined {
     case "token":
       if (!event.ok) return `decided: the ${event.action} token request failed (${event.error})`;
       if (event.action === "at-hand") return "decided: a newer token is at hand";
-      return event.shared ? "decided: joined a token request that was under way" : `got a token: ${event.action}`;
+      if (event.shared) return "decided: joined a token request that was under way";
+      return wasIssued() ? `got a token: ${event.action}` : "took the token that MSAL had in its cache";
     case "replay":
       return "replays the call";
     case "recovered":
