@@ -2,12 +2,14 @@
 import { escapeHtml, html } from "../http/respond.ts";
 import type { User } from "../state/directory-types.ts";
 
-const style = `body{font:1rem/1.5 system-ui,sans-serif;margin:0;background:#f3f5f8;color:#17202a}
-main{max-width:30rem;margin:10vh auto;padding:2rem;background:#fff;border:1px solid #c8d0da;border-radius:.5rem}
+const style = `:root{color-scheme:light dark;--ground:#f3f5f8;--surface:#fff;--line:#c8d0da;--text:#17202a;--quiet:#4a5560;--accent:#1d4f91;--on:#fff;--bad:#a4262c}
+@media(prefers-color-scheme:dark){:root{--ground:#12161b;--surface:#1a2027;--line:#3a4551;--text:#e9eef4;--quiet:#aab5c2;--accent:#8ebcf5;--on:#0f2038;--bad:#ff9d98}}
+body{font:1rem/1.5 system-ui,sans-serif;margin:0;background:var(--ground);color:var(--text)}
+main{max-width:30rem;margin:10vh auto;padding:2rem;background:var(--surface);border:1px solid var(--line);border-radius:.5rem}
 h1{font-size:1.4rem;margin:0 0 1rem}label,fieldset{display:block;margin:0 0 1rem}select,input{font:inherit;padding:.4rem;width:100%;box-sizing:border-box}
-button{font:inherit;padding:.5rem 1.2rem;margin:0 .5rem 0 0;border:1px solid #1d4f91;border-radius:.3rem;background:#1d4f91;color:#fff}
-button[value=deny]{background:#fff;color:#1d4f91}button:focus-visible,select:focus-visible,input:focus-visible{outline:3px solid #f2a900;outline-offset:2px}
-.note{font-size:.875rem;color:#4a5560}[role=alert]{border-left:.3rem solid #a4262c;padding-left:.8rem}`;
+button{font:inherit;padding:.5rem 1.2rem;margin:0 .5rem 0 0;border:1px solid var(--accent);border-radius:.3rem;background:var(--accent);color:var(--on)}
+button[value=deny]{background:none;color:var(--accent)}button:focus-visible,select:focus-visible,input:focus-visible{outline:3px solid #f2a900;outline-offset:2px}
+.note{font-size:.875rem;color:var(--quiet)}[role=alert]{border-left:.3rem solid var(--bad);padding-left:.8rem}`;
 
 /** Gives a page; the body is HTML. */
 function page(title: string, body: string, status = 200, headers: Record<string, string> = {}): Response {
