@@ -41,12 +41,14 @@ it("deletes an order once the user has approved in the window, and shows what ea
   await page.page.getByText("The same in words").click();
   const words = await page.page.locator("#table tbody tr").allInnerTexts();
   expect(words.map((line) => line.split("\t").map((cell) => cell.replace(/[\d.]+ m?s/, "").trim()))).toEqual([
-    [expect.stringMatching(/^DELETE \/orders\/1/), "silent token request", "", ""],
+    [expect.stringMatching(/^DELETE \/orders\/1/), "silent token request", "done", ""],
     ["sent", "401", ""],
-    ["silent token request", "", ""],
-    ["the user", "", ""],
+    ["silent token request", "✗ in vain", ""],
+    ["the user in the window", "done", ""],
     ["sent again", "200", ""],
   ]);
+  const blocks = await page.page.locator("#picture .step title").allTextContents();
+  expect(words.map((line) => line.split("\t").slice(-3).join(" · "))).toEqual(blocks);
   expect(demo.emulator.log.entries({ method: "DELETE" }).map(({ status }) => status)).toEqual([401, 200]);
 });
 
@@ -79,10 +81,10 @@ it("leaves the page to read an order, and reads it after the return", async () =
   await page.press("Read an order");
   await page.page.getByRole("button", { name: "Approve" }).click();
 
-  expect(await page.outcome()).toBe("200 Answered at once.");
+  expect(await page.outcome()).toBe("200 Resumed after the sign-in.");
   const [before, after] = await page.timeLine();
   expect(before?.at(-1)).toBe("leave");
-  expect(after?.at(-1)).toBe("send");
+  expect(after?.at(-1)).toBe("replay");
 });
 
 it.each([
@@ -98,7 +100,7 @@ it.each([
   await page.press(answer);
 
   await page.page.locator(".question").waitFor({ state: "detached" });
-  if (answer === "Send it") expect(await page.outcome()).toBe("200 Answered at once.");
+  if (answer === "Send it") expect(await page.outcome()).toBe("200 Resumed after the sign-in.");
   expect(demo.emulator.log.entries({ method: "POST", service: "todo" }).map(({ status }) => status)).toEqual(statuses);
 });
 
@@ -120,8 +122,9 @@ it("never prompts for a poll, and asks the user who reads the order", async () =
 it("opens one window for two tabs", async () => {
   const first = await demo.enter("tabs");
   const second = await demo.visit(first.page.context(), "tabs");
+  await second.page.getByText("No order is protected yet.").waitFor();
   await first.press("Protect the next order");
-  await second.page.getByText("Both tabs are after order 1, which needs context c1.").waitFor();
+  await second.page.getByText("Order 1 needs context c1: delete it in both tabs.").waitFor();
   const [window] = await Promise.all([first.page.context().waitForEvent("page"), first.press("Delete that order")]);
   await window.getByRole("button", { name: "Approve" }).waitFor();
   await second.press("Delete that order");
@@ -156,8 +159,17 @@ it("provokes each cause in its list, and names it", async () => {
     await page.page.locator("#cause").selectOption(cause);
     await page.press("Provoke it");
     expect(await page.cause()).toBe(cause);
+    expect(await page.page.locator(".outcome.bad").count()).toBe(1);
     expect(await page.page.locator("figure.code pre").first().innerText()).toContain(`cause: "${cause}"`);
   }
+});
+
+it("draws no token request where none was made", async () => {
+  const page = await demo.enter("causes");
+  await page.page.locator("#cause").selectOption("token-malformed");
+  await page.press("Provoke it");
+  expect(await page.cause()).toBe("token-malformed");
+  expect(await page.timeLine()).toEqual([["silent", "send"]]);
 });
 
 it("says what the story of CORS needs", async () => {

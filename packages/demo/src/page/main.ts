@@ -9,7 +9,7 @@ import { showAccount } from "./view/account.ts";
 import { code } from "./view/code.ts";
 import { confirmation } from "./view/confirmation.ts";
 import { byId, element } from "./view/element.ts";
-import { outcome } from "./view/outcome.ts";
+import { resumed } from "./view/outcome.ts";
 import { showOutcome, showStory } from "./view/story-view.ts";
 import { showTimeLine } from "./view/time-line-panel.ts";
 
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   await msal.handleRedirectPromise().catch(() => null);
   showAccount(() => timeLine.clear());
   byId("stage").hidden = false;
-  await resume((response) => showOutcome(outcome(response)), confirmation);
+  await resume((response) => showOutcome(resumed(response)), confirmation);
 }
 
 start().catch((error: unknown) => {

@@ -11,6 +11,11 @@ const KEY = "demo.order";
 /** Entra has c1 to c99. */
 const CONTEXTS = 99;
 
+/** Whether policy protects the order of the moment. */
+export function isProtected(): boolean {
+  return localStorage.getItem(KEY) !== null;
+}
+
 /** The order of the moment, in all tabs. */
 export function currentOrder(): Order {
   const number = Number(localStorage.getItem(KEY) ?? 1);

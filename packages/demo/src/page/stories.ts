@@ -44,9 +44,9 @@ export const stories: readonly Story[] = [
     title: "Step-up in a window",
     text: [
       "Deleting an order needs an authentication context that your token does not have. A silent request cannot give it, so a window opens: approve there, and the order is deleted. Deny, and the app gets the API's own 401 with a diagnosis.",
-      "An API may open one window a minute by itself: press again, and the dialog asks first.",
     ],
     actions: [{ label: "Delete an order", run: async () => stepUp.deleteOrder(await nextOrder()) }],
+    prompts: true,
     sources: [{ file: "step-up.ts", text: stepUpText }],
   },
   {
@@ -56,7 +56,13 @@ export const stories: readonly Story[] = [
       "Browsers let a page open a window only shortly after a click. Here the call is made 6 seconds after yours, when the click no longer counts: nothing is faked.",
       "So the dialog asks first. Its button is the click that opens the window.",
     ],
-    actions: [{ label: "Delete an order, in 6 seconds", run: async () => noClick.deleteOrderLater(await nextOrder()) }],
+    actions: [
+      {
+        label: "Delete an order, in 6 seconds",
+        meanwhile: "Under way: the call is made 6 seconds after your click…",
+        run: async () => noClick.deleteOrderLater(await nextOrder()),
+      },
+    ],
     sources: [{ file: "no-click.ts", text: noClickText }],
   },
   {
@@ -70,6 +76,7 @@ export const stories: readonly Story[] = [
       { label: "Read an order", run: async () => redirect.readOrder(await nextOrder()) },
       { label: "Pay an order", run: async () => redirect.payOrder(await nextOrder()) },
     ],
+    prompts: true,
     sources: [{ file: "redirect.ts", text: redirectText }],
   },
   {
@@ -84,6 +91,7 @@ export const stories: readonly Story[] = [
       { label: "Read it now", run: () => background.readNow(currentOrder()) },
       { label: "Poll it again", run: () => background.poll(currentOrder()) },
     ],
+    prompts: true,
     sources: [{ file: "background.ts", text: backgroundText }],
   },
   tabs,
@@ -95,6 +103,7 @@ export const stories: readonly Story[] = [
       "Deny, and all six end at once.",
     ],
     actions: [{ label: "Read six parts of an order", run: async () => parallel.readAll(await nextOrder()) }],
+    prompts: true,
     sources: [{ file: "parallel.ts", text: parallelText }],
   },
   {
@@ -119,6 +128,7 @@ export const stories: readonly Story[] = [
         },
       },
     ],
+    prompts: true,
     sources: [{ file: "cors.ts", text: corsText }],
     crossOrigin: true,
   },

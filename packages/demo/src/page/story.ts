@@ -2,11 +2,19 @@
 import type { Diagnosis } from "@msal-fetch/browser";
 
 /** What comes of an action. */
-export type Result = Response | Diagnosis | readonly Response[] | undefined;
+export type Result = Response | readonly Response[] | Explained | undefined;
+
+/** An answer that the app itself had explained. */
+export interface Explained {
+  readonly response: Response;
+  readonly diagnosis: Diagnosis;
+}
 
 /** A button of a story. */
 export interface Action {
   readonly label: string;
+  /** What to say while it is under way, where that takes long. */
+  readonly meanwhile?: string;
   run(): Promise<Result>;
 }
 
@@ -20,6 +28,8 @@ export interface Story {
   readonly actions: readonly Action[];
   /** The modules that the actions run, as they are. */
   readonly sources: readonly Source[];
+  /** Whether somebody may be asked who has just been asked, so that a dialog comes before the window. */
+  readonly prompts?: true;
   /** More to see or to choose. */
   extra?(page: StoryPage): HTMLElement;
   /** Whether it takes APIs on origins of their own. */

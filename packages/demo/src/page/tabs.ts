@@ -1,5 +1,5 @@
 /** The story of two tabs: it has a link to the second one, and shows what both are after. */
-import { currentOrder, nextOrder } from "./orders.ts";
+import { currentOrder, isProtected, nextOrder } from "./orders.ts";
 import { deleteOrder } from "./stories/step-up.ts";
 import stepUpText from "./stories/step-up.ts?raw";
 import type { Story } from "./story.ts";
@@ -22,12 +22,15 @@ export const tabs: Story = {
     },
     { label: "Delete that order", run: () => deleteOrder(currentOrder()) },
   ],
+  prompts: true,
   sources: [{ file: "step-up.ts", text: stepUpText }],
   extra() {
     const status = element("span", { role: "status" });
     const tell = () => {
       const { number, context } = currentOrder();
-      status.textContent = `Both tabs are after order ${number}, which needs context ${context}.`;
+      status.textContent = isProtected()
+        ? `Order ${number} needs context ${context}: delete it in both tabs.`
+        : "No order is protected yet.";
     };
     tell();
     // The other tab took the next order.

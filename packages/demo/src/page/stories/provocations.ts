@@ -1,10 +1,12 @@
 /** Each cause of a refusal that can be provoked in a page. */
-import { type Diagnosis, diagnose } from "@msal-fetch/browser";
+import { diagnose } from "@msal-fetch/browser";
 import { api, fetch, msal } from "../app.ts";
 import { withMinted, withToken } from "../bearer.ts";
 import { emulator } from "../emulator.ts";
 import { nextOrder } from "../orders.ts";
 import { place } from "../place.ts";
+import type { Explained } from "../story.ts";
+import { timeLine } from "../time-line/time-line.ts";
 
 /** One way to be refused. */
 export interface Provocation {
@@ -14,11 +16,12 @@ export interface Provocation {
   readonly title: string;
   /** Whether it takes an API of another origin. */
   readonly crossOrigin?: true;
-  provoke(): Promise<Response | Diagnosis>;
+  provoke(): Promise<Response | Explained>;
 }
 
 const quietly = fetch.with({ interaction: "never" });
 const { graph, vault } = place.apis;
+const plainFetch = timeLine.watchPlain(window.fetch);
 const me = () => msal.getActiveAccount()?.username;
 
 /** The last one ends the sign-in. */
@@ -71,8 +74,9 @@ export const provocations: readonly Provocation[] = [
     cause: "token-missing",
     title: "A call without a token",
     async provoke() {
-      const { url, status, headers } = await window.fetch(`${graph.url}/v1.0/me`);
-      return diagnose({ request: { method: "GET", url }, status, headers, token: "" });
+      const response = await plainFetch(`${graph.url}/v1.0/me`);
+      const { url, status, headers } = response;
+      return { response, diagnosis: diagnose({ request: { method: "GET", url }, status, headers, token: "" }) };
     },
   },
   {
@@ -193,9 +197,11 @@ export const provocations: readonly Provocation[] = [
   },
   {
     cause: "unknown",
-    title: "An API that says nothing",
+    title: "An API that says nothing of use",
     async provoke() {
-      await emulator("addFault", { service: "todo", kind: "answer", status: 401 });
+      // No field at all would look like one that CORS hides, and `Bearer` alone would have a new token tried.
+      const headers = { "WWW-Authenticate": "Token" };
+      await emulator("addFault", { service: "todo", kind: "answer", status: 401, headers });
       return fetch(`${api}/orders`);
     },
   },

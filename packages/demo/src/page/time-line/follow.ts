@@ -31,6 +31,8 @@ export function follow(row: Row, event: CallEvent): void {
     case "recovered":
     case "unrecovered":
       drop(row, "wait");
+      // Expected after the challenge; nothing was requested, or it would have been told of.
+      drop(row, "silent");
       row.report = event.report;
       return;
   }
@@ -39,12 +41,17 @@ export function follow(row: Row, event: CallEvent): void {
 function followToken(row: Row, event: Extract<CallEvent, { type: "token" }>): void {
   const step = current(row);
   // The first token: the call is not on its way before it is there.
-  if (step?.kind === "send") step.kind = "silent";
+  if (step && step.kind === sending(row)) step.kind = "silent";
   if (event.action === "at-hand") drop(row, "silent");
   else close(row, event.ok ? {} : { failed: true });
   // Perhaps for a prompt that another call has begun.
   if (!event.ok) open(row, "wait");
-  else if (event.attempt === 0) open(row, "send");
+  else if (event.attempt === 0) open(row, sending(row));
+}
+
+/** What the first sending of a call is. */
+export function sending({ resumed }: Row): "send" | "replay" {
+  return resumed ? "replay" : "send";
 }
 
 /** Forgets a step under way that turned out to be none. */

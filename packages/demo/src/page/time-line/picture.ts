@@ -1,7 +1,7 @@
 /** The picture: a row for each call, a block for each thing that it waited for. */
 import { now, type Row } from "./row.ts";
 import { scaleOf } from "./scale.ts";
-import { duration, endingOf, kinds, labelsOf } from "./words.ts";
+import { endingOf, kinds, labelsOf, resultOf, tookOf } from "./words.ts";
 
 const ROW = 46;
 const BLOCK = { top: 20, height: 20 };
@@ -40,7 +40,7 @@ function drawRow(group: SVGElement, row: Row, x: (time: number) => number, width
     const blockWidth = Math.max(x(step.to ?? present) - left - 1, LEAST_WIDTH);
     const block = svg("g", { class: `step ${step.kind}${step.failed ? " failed" : ""}` });
     const title = svg("title", {});
-    title.textContent = `${kinds[step.kind]}: ${duration((step.to ?? present) - step.from)}`;
+    title.textContent = [kinds[step.kind], resultOf(step), tookOf(step)].filter(Boolean).join(" · ");
     block.append(title, svg("rect", { x: left, y: BLOCK.top, width: blockWidth, height: BLOCK.height, rx: 3 }));
     const label = labelsOf(step).find((one) => one.length * LETTER + 6 <= blockWidth);
     if (label) block.append(text(label, { x: left + blockWidth / 2, y: BLOCK.top + 14, "text-anchor": "middle" }));

@@ -25,6 +25,8 @@ export interface Row {
   path: string;
   began: number;
   ended?: number;
+  /** Whether it was refused, and waited while the page was away. */
+  resumed?: true;
   steps: Step[];
   /** While the user is asked on its account: whether anything was shown yet. */
   prompt?: "asked" | "shown";

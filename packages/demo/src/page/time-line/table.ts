@@ -1,10 +1,10 @@
-/** The time line as a table: what the report of each call says, word for word. */
+/** The picture as a table. */
 import { element } from "../view/element.ts";
 import { shortPath } from "./picture.ts";
 import type { Row } from "./row.ts";
-import { attempts, duration, endingOf, kinds } from "./words.ts";
+import { endingOf, kinds, resultOf, tookOf } from "./words.ts";
 
-/** One line for each attempt of each call. */
+/** One line for each block of the picture. */
 export function table(rows: readonly Row[]): HTMLElement {
   const head = element(
     "tr",
@@ -24,17 +24,7 @@ export function table(rows: readonly Row[]): HTMLElement {
   return element("div", { class: "scrolls", tabindex: "0", role: "region", "aria-label": "Calls as a table" }, calls);
 }
 
-function linesOf({ report, steps }: Row): string[][] {
-  if (report && report.attempts.length > 0)
-    return report.attempts.map(({ action, status, ms }) => [
-      attempts[action],
-      status === undefined ? "" : String(status),
-      duration(ms),
-    ]);
-  const seen = steps.map(({ kind, status, failed, from, to }) => [
-    kinds[kind],
-    status === undefined ? (failed ? "in vain" : "") : String(status),
-    to === undefined ? "…" : duration(to - from),
-  ]);
+function linesOf({ steps }: Row): string[][] {
+  const seen = steps.map((step) => [kinds[step.kind], resultOf(step), tookOf(step)]);
   return seen.length > 0 ? seen : [["", "", ""]];
 }

@@ -7,7 +7,7 @@ import {
   reportOf,
   type WarningEvent,
 } from "@msal-fetch/browser";
-import { type CallEvent, drop, follow, followPrompt } from "./follow.ts";
+import { type CallEvent, drop, follow, followPrompt, sending } from "./follow.ts";
 import { bringBack, takeAlong } from "./keep.ts";
 import { close, endAsReported, now, open, type Row } from "./row.ts";
 
@@ -22,6 +22,11 @@ export class TimeLine {
     return Object.assign((...[input, init]: Parameters<Fetch>) => this.#call(fetch, input, init), {
       with: (options: Parameters<Fetch["with"]>[0]) => this.watch(fetch.with(options)),
     });
+  }
+
+  /** The same for a `fetch` that tells nothing. */
+  watchPlain(fetch: typeof window.fetch): typeof window.fetch {
+    return (input, init) => this.#call((...args) => fetch(...args), input, init);
   }
 
   /** For `createFetch`. */
@@ -59,14 +64,18 @@ export class TimeLine {
     this.#listeners.add(listener);
   }
 
-  async #call(fetch: Fetch, ...[input, init]: Parameters<Fetch>): Promise<Response> {
+  async #call(
+    fetch: (...args: Parameters<Fetch>) => Promise<Response>,
+    ...[input, init]: Parameters<Fetch>
+  ): Promise<Response> {
     const { method, url } = new Request(input instanceof Request ? input.url : input, {
       method: init?.method ?? "GET",
     });
     const { origin, pathname } = new URL(url);
     const row: Row = { method, origin, path: pathname, began: now(), steps: [] };
+    if (this.rows.some((one) => isResumedBy(one, row))) row.resumed = true;
     this.rows.push(row);
-    open(row, "send");
+    open(row, sending(row));
     this.#changed();
     try {
       const response = await fetch(input, init);
@@ -112,6 +121,12 @@ export class TimeLine {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether the page was left on account of a call that is now made again. */
+function isResumedBy({ method, origin, path, steps }: Row, again: Row): boolean {
+  const left = steps.some(({ kind }) => kind === "leave");
+  return left && method === again.method && origin === again.origin && path === again.path;
 }
 
 /** That of this page. */

@@ -1,5 +1,4 @@
 /** Steps and endings in words. */
-import type { Attempt } from "@msal-fetch/browser";
 import type { Row, Step, StepKind } from "./row.ts";
 
 /** What the legend says. */
@@ -14,8 +13,8 @@ export const kinds: Readonly<Record<StepKind, string>> = {
 };
 
 /** What fits into the block of a step, the longest first. */
-export function labelsOf({ kind, status, failed, from, to }: Step): string[] {
-  const ms = to === undefined ? "…" : duration(to - from);
+export function labelsOf(step: Step): string[] {
+  const { kind, status, failed } = step;
   const word = {
     send: "",
     silent: "silent",
@@ -26,7 +25,19 @@ export function labelsOf({ kind, status, failed, from, to }: Step): string[] {
     replay: "",
   }[kind];
   const what = status === undefined ? `${word || "sent"}${failed ? " ✗" : ""}` : String(status);
-  return [`${what} · ${ms}`, what];
+  return [`${what} · ${tookOf(step)}`, what];
+}
+
+/** What came of a step. */
+export function resultOf({ status, failed, to }: Step): string {
+  if (status !== undefined) return String(status);
+  if (failed) return "✗ in vain";
+  return to === undefined ? "" : "done";
+}
+
+/** How long a step took. */
+export function tookOf({ from, to }: Step): string {
+  return to === undefined ? "…" : duration(to - from);
 }
 
 /** How a call ended. */
@@ -36,17 +47,8 @@ export function endingOf({ status, error, ended, began, steps }: Row): string {
   return `${status ?? error} · ${duration(ended - began)}`;
 }
 
-/** What the report calls an attempt. */
-export const attempts: Readonly<Record<Attempt["action"], string>> = {
-  send: "sent",
-  silent: "silent token request",
-  interactive: "the user",
-  refresh: "silent token request, for a new token",
-  replay: "sent again",
-};
-
 /** A duration for people. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   if (ms < 9.5) return `${ms.toFixed(1)} ms`;
   return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

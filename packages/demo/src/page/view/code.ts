@@ -16,11 +16,5 @@ export function code(source: string, file: string): HTMLElement {
     at = match.index + whole.length;
   }
   shown.append(text.slice(at));
-  // What can be scrolled must be reached by keyboard.
-  return element(
-    "figure",
-    { class: "code" },
-    element("figcaption", {}, file),
-    element("pre", { tabindex: "0", role: "region", "aria-label": `Source of ${file}` }, shown),
-  );
+  return element("figure", { class: "code" }, element("figcaption", {}, file), element("pre", {}, shown));
 }

@@ -22,8 +22,12 @@ export function confirmation({ method, url, key }: ResumedCall): Promise<boolean
           element("code", {}, `${method} ${new URL(url).pathname}`),
           ` (${key}).`,
         ),
-        button("Send it", answer(true), { class: "primary" }),
-        button("Give it up", answer(false)),
+        element(
+          "div",
+          { class: "answers" },
+          button("Send it", answer(true), { class: "primary" }),
+          button("Give it up", answer(false)),
+        ),
       ),
     ]);
   });

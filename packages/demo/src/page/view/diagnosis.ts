@@ -15,7 +15,7 @@ const RECOVERABLE: Readonly<Record<Diagnosis["recoverable"], string>> = {
   silent: "A silent token request can cure it.",
   interaction: "The user can cure it, by signing in again.",
   retry: "Time can cure it.",
-  no: "Nothing cures it without a change.",
+  no: "Something has to be changed first.",
 };
 
 /** Shows a diagnosis. */

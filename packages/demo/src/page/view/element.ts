@@ -35,7 +35,7 @@ export function byId(id: string): HTMLElement {
   return found;
 }
 
-/** Text between backticks is code. */
+/** Text between backticks is code; a blank at its end, as in `Bearer `, would stand before the punctuation. */
 export function marked(sentence: string): Content[] {
-  return sentence.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+  return sentence.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part.trim()) : part));
 }

@@ -1,5 +1,5 @@
 /** What came of an action, in a sentence for each answer, with its diagnosis. */
-import { type Diagnosis, RecoveryError, reportOf } from "@msal-fetch/browser";
+import { RecoveryError, reportOf } from "@msal-fetch/browser";
 import { place } from "../place.ts";
 import type { Result } from "../story.ts";
 import { diagnosisCard } from "./diagnosis.ts";
@@ -8,8 +8,14 @@ import { element } from "./element.ts";
 /** Shows what an action gave. */
 export function outcome(result: Result): HTMLElement[] {
   if (result === undefined) return [];
-  if (result instanceof Response) return [...answers([result])];
-  return Array.isArray(result) ? answers(result) : [diagnosisCard(result as Diagnosis)];
+  if (result instanceof Response) return answers([result]);
+  if ("diagnosis" in result) return [...answers([result.response]), diagnosisCard(result.diagnosis)];
+  return answers(result);
+}
+
+/** Shows what a call gave that waited while the page was away. */
+export function resumed(response: Response): HTMLElement[] {
+  return answers([response], "Resumed after the sign-in.");
 }
 
 /** Shows what an action was rejected with. */
@@ -24,10 +30,10 @@ export function failure(error: unknown): HTMLElement[] {
 }
 
 /** Equal sentences are counted. */
-function answers(responses: readonly Response[]): HTMLElement[] {
+function answers(responses: readonly Response[], atOnce = "Answered at once."): HTMLElement[] {
   const sentences = new Map<string, { response: Response; times: number }>();
   for (const response of responses) {
-    const said = sentenceOf(response);
+    const said = sentenceOf(response, atOnce);
     sentences.set(said, { response, times: (sentences.get(said)?.times ?? 0) + 1 });
   }
   const lines = [...sentences].map(([said, { response, times }]) =>
@@ -37,7 +43,7 @@ function answers(responses: readonly Response[]): HTMLElement[] {
   return diagnosis ? [...lines, diagnosisCard(diagnosis)] : lines;
 }
 
-function sentenceOf(response: Response): string {
+function sentenceOf(response: Response, atOnce: string): string {
   const report = reportOf(response);
   const did = (action: string) => report?.attempts.some((attempt) => attempt.action === action) === true;
   switch (report?.outcome) {
@@ -49,9 +55,11 @@ function sentenceOf(response: Response): string {
     case "unrecovered":
       return `The API's own answer, given back as it came. Reason: ${report.reason}.`;
     case "ok":
-      return "Answered at once.";
-    default:
+      return atOnce;
+    case "passed-through":
       return "Passed through.";
+    default:
+      return "The API's own answer to a call that the app made without msal-fetch.";
   }
 }
 

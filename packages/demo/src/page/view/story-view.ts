@@ -11,7 +11,7 @@ let current = "";
 
 /** Shows a story in the place of the one before. */
 export function showStory(story: Story): void {
-  const { id, title, text, actions, sources, extra, crossOrigin } = story;
+  const { id, title, text, actions, sources, extra, crossOrigin, prompts } = story;
   current = id;
   byId("title").textContent = title;
   byId("text").replaceChildren(...text.map((sentence) => element("p", {}, ...marked(sentence))));
@@ -22,16 +22,11 @@ export function showStory(story: Story): void {
     ...(extra ? [extra({ run: (action) => void run(action), show: showSources })] : []),
     ...actions.map((action) => button(action.label, () => void run(action), { class: "primary", disabled: lacks })),
   );
-  if (lacks)
-    byId("actions").append(
-      element(
-        "p",
-        { class: "quiet" },
-        "Page and APIs share one origin now, where nothing is hidden. Start with ",
-        element("code", {}, "npm start -- --origins"),
-        " to see this one.",
-      ),
-    );
+  const note = lacks
+    ? "Page and APIs share one origin now, where nothing is hidden. Start with `npm start -- --origins` to see this one."
+    : prompts &&
+      "Were you asked less than a minute ago? Then the dialog comes first: no API may open one window after another.";
+  if (note) byId("actions").append(element("p", { class: "quiet" }, ...marked(note)));
 }
 
 /** Shows what came of something, in the place of what was there. */
@@ -39,10 +34,10 @@ export function showOutcome(shown: readonly HTMLElement[]): void {
   byId("outcome").replaceChildren(...shown);
 }
 
-async function run({ run: act }: Action): Promise<void> {
+async function run({ run: act, meanwhile }: Action): Promise<void> {
   const story = current;
   if (running++ === 0) timeLine.clear();
-  showOutcome([element("p", { class: "outcome open" }, "Under way…")]);
+  showOutcome([element("p", { class: "outcome open" }, meanwhile ?? "Under way…")]);
   document.body.classList.add("busy");
   let shown: HTMLElement[];
   try {

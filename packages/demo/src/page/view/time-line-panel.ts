@@ -17,7 +17,7 @@ export function showTimeLine(): void {
     clearTimeout(waiting);
     const { rows, warnings } = timeLine;
     byId("nothing").hidden = rows.length > 0;
-    byId("words").hidden = rows.length === 0;
+    for (const id of ["words", "scale"]) byId(id).hidden = rows.length === 0;
     stage.replaceChildren(...(rows.length > 0 ? [picture(rows, stage.clientWidth)] : []));
     byId("table").replaceChildren(table(rows));
     byId("legend").replaceChildren(...legend());
