@@ -26,6 +26,9 @@ test.each<[string, unknown, Cause]>([
     "InteractionRequiredAuthError: consent_required: AADSTS65001: The user has not consented",
     "consent-required",
   ],
+  ["a wrong authority, or no network", msal("ClientAuthError", "endpoints_resolution_error"), "app-misconfigured"],
+  ["metadata that cannot be had", msal("ClientAuthError", "openid_config_error"), "app-misconfigured"],
+  ["an authority without a tenant", msal("ClientAuthError", "missing_tenant_id_error"), "app-misconfigured"],
   ["an OAuth object", { error: "temporarily_unavailable" }, "service-fault"],
 ])("explains MSAL's error for %s", (_name, error, cause) => {
   expect(diagnose({ error }).cause).toBe(cause);
@@ -48,4 +51,63 @@ test("gives the ids by which the sign-in log is searched", () => {
     correlationId: "ab6f9bb0-96ed-4986-935e-fde005c152f2",
     timestamp: "2021-05-26T19:02:45.000Z",
   });
+});
+
+test("names what may be wrong with an authority that MSAL cannot find, and does not rule out the network", () => {
+  const diagnosis = diagnose({ error: msal("ClientAuthError", "endpoints_resolution_error") });
+  expect(diagnosis).toMatchObject({
+    confidence: "likely",
+    alternatives: [{ cause: "service-fault" }],
+    summary: expect.stringMatching(
+      /endpoints_resolution_error.*tenant.*host.*`authority`.*`knownAuthorities`.*network/,
+    ),
+  });
+  const actions = diagnosis.remedies.map(({ action }) => action).join("\n");
+  for (const word of ["tenant", "`authority`", "`knownAuthorities`", "network", "NODE_EXTRA_CA_CERTS"])
+    expect(actions).toContain(word);
+});
+
+test("speaks of the network where the token request got no answer", () => {
+  const { cause, summary } = diagnose({ error: msal("AuthError", "network_error") });
+  expect(cause).toBe("service-fault");
+  expect(summary).toMatch(/could not be reached \(network_error\).*network/);
+});
+
+test.each<[string, unknown]>([
+  ["missing_tenant_id_error", msal("ClientAuthError", "missing_tenant_id_error")],
+  ["AADSTS50059", msal("ServerError", "invalid_request", { errorNo: "50059" })],
+  ["AADSTS90002", msal("ServerError", "invalid_request", { errorNo: "90002" })],
+])("tells to name a tenant in the authority: %s", (code, error) => {
+  const diagnosis = diagnose({ error, tokenKind: "app" });
+  expect(diagnosis.cause).toBe("app-misconfigured");
+  expect(diagnosis.summary).toContain(code);
+  expect(diagnosis.remedies[0]?.action).toMatch(/tenant.*`authority`.*\/common/);
+});
+
+test("does not tell a user's sign-in through /common that there is no user", () => {
+  const { remedies } = diagnose({ error: msal("ServerError", "invalid_request", { errorNo: "50194" }) });
+  expect(remedies[0]?.action).toContain("multitenant");
+});
+
+test("takes a number that it does not know for what it is, unless the error beside it says more", () => {
+  const diagnosis = diagnose({ error: "AADSTS99999999: something new" });
+  expect(diagnosis).toMatchObject({
+    cause: "unknown",
+    summary: expect.stringContaining("AADSTS99999999"),
+    evidence: [{ source: "error", fact: expect.not.stringContaining("table") }],
+  });
+  expect(diagnose({ error: { error: "invalid_client", error_description: "AADSTS99999999: x" } }).cause).toBe(
+    "app-misconfigured",
+  );
+});
+
+test("names number and scopes where a scope is not known [X1]", () => {
+  const error = msal("ServerError", "invalid_scope", { errorNo: "650053" });
+  const bare = diagnose({ error, expected: { scopes: ["Tasks.ReadWrite"] } });
+  expect(bare.summary).toContain("(AADSTS650053).");
+  expect(bare.remedies[0]?.action).toMatch(/Tasks\.ReadWrite.*Microsoft Graph/);
+
+  const api = diagnose({ error, expected: { scopes: ["api://contoso-orders/Nope"] } });
+  expect(api.remedies[0]?.action).toContain("api://contoso-orders/Nope");
+  expect(api.remedies[0]?.action).not.toContain("Microsoft Graph");
 });

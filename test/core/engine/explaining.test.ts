@@ -2,7 +2,7 @@
 import { claimsOf, createFetch, type FetchEvent, RecoveryError, reportOf } from "@msal-fetch/core";
 import { expect, it } from "vitest";
 import { fakeClock } from "../../support/clock.ts";
-import { acrs, api, challenge, msalError, scripted } from "../../support/scripted.ts";
+import { acrs, api, challenge, interactionRequired, msalError, scripted } from "../../support/scripted.ts";
 
 const GRAPH = "https://graph.microsoft.com/v1.0/users";
 const resources = { "https://graph.microsoft.com": ["https://graph.microsoft.com/.default"] };
@@ -55,6 +55,27 @@ it("tells a challenge that a fresh token did not satisfy", async () => {
     GRAPH,
   );
   expect(reportOf(response)?.diagnosis?.cause).toBe("challenge-not-satisfied");
+});
+
+it("tells that the user denied the step-up, and not that consent is missing [E4]", async () => {
+  const tokens = scripted({
+    silent: ({ claims }) => {
+      if (claims) throw interactionRequired();
+      return "t1";
+    },
+    interactive: () => {
+      throw msalError("access_denied", { name: "ServerError", errorMessage: "AADSTS65004: User declined." });
+    },
+  });
+  const response = await createFetch({ tokens, resources, fetch: api(() => challenge(acrs("c1"))).fetch })(GRAPH);
+
+  const report = reportOf(response);
+  expect(report?.reason).toBe("interaction-cancelled");
+  expect(report?.diagnosis).toMatchObject({
+    cause: "claims-challenge",
+    summary: "The user cancelled or denied the sign-in that the API asks for (acrs).",
+    codes: expect.arrayContaining(["AADSTS65004"]),
+  });
 });
 
 it("tells a challenge that CORS hides from the page", async () => {

@@ -1,5 +1,6 @@
 /** Explains a refused call: extracts facts from the evidence, lets the rules look at them, and words the answer. */
 import { decide } from "./answer/decide.ts";
+import { endedBy } from "./answer/ended.ts";
 import { findMissing } from "./answer/missing.ts";
 import { recoverability } from "./answer/recoverable.ts";
 import { remediesFor } from "./answer/remedies.ts";
@@ -23,13 +24,17 @@ export function diagnose(failure: Failure): Diagnosis {
     const { facts, error } = collectFacts(failure);
     const { cause, confidence, alternatives, reasons } = decide(findFindings(facts));
     const missing = findMissing(cause, facts);
+    const ended = endedBy(cause, facts);
+    const usual = remediesFor(cause, facts, missing);
+    // What the usual remedies tell to do was done.
+    const done = cause === "claims-challenge" || (cause === "unknown" && facts.codes.length === 0);
     return {
       cause,
       confidence,
       alternatives,
-      summary: summarize(cause, facts, missing),
+      summary: ended?.summary ?? summarize(cause, facts, missing),
       evidence: evidenceOf(facts, reasons),
-      remedies: remediesFor(cause, facts, missing),
+      remedies: ended ? [ended.remedy, ...(done ? [] : usual)] : usual,
       recoverable: recoverability(cause, facts),
       codes: [...facts.codes],
       ids: readIds(facts.headers, facts.body, error, facts.time.fromResponse ? facts.time.at : undefined),

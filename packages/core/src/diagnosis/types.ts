@@ -1,4 +1,5 @@
 /** What `diagnose` takes and gives: the vocabulary in which a refused call is explained. */
+import type { Reason } from "../report.ts";
 
 /** Header fields in any form that `new Headers()` takes. */
 export type HeadersLike = ConstructorParameters<typeof Headers>[0];
@@ -50,6 +51,8 @@ export interface Failure {
   error?: unknown;
   /** What the caller meant to use. */
   expected?: { audience?: string | string[]; scopes?: string[]; tenant?: string };
+  /** Why the call was not recovered, where that is known: `Report.reason`. */
+  reason?: Reason;
   /** Whether the same claims challenge came back after a token was got for it. */
   repeatedChallenge?: boolean;
   /** Whether the call went from a web page to another origin, so that only exposed header fields can be read. */

@@ -62,6 +62,7 @@ function evidenceOf(call: Call, why: Unobtained, refused: Refused | undefined): 
     tokenKind: provider.kind === "app" || provider.kind === "managed-identity" ? "app" : "delegated",
     expected: { scopes: [...scopes], ...(tenant !== undefined && { tenant }) },
     now: Date.now(),
+    reason: why.reason,
   };
   if (why.failure) failure.error = why.failure.error;
   // A failed token request says more than the challenge that led to it.

@@ -89,8 +89,8 @@ function endsInError({ failure }: Unobtained): boolean {
 }
 
 /** Where the evidence decides nothing, the reason says it all. */
-function inWords({ cause, summary }: Diagnosis): string {
-  return cause === "unknown" ? "" : ` ${summary}`;
+function inWords({ cause, codes, summary }: Diagnosis): string {
+  return cause === "unknown" && codes.length === 0 ? "" : ` ${summary}`;
 }
 
 function codeOf(call: Call, why: Unobtained): RecoveryErrorCode {

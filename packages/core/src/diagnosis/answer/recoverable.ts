@@ -1,6 +1,7 @@
 /** What cures a cause without changing anything: a silent token request, the user, or time. */
 import type { Facts } from "../evidence/facts.ts";
 import type { Cause, Diagnosis } from "../types.ts";
+import { endedBy } from "./ended.ts";
 
 /** What can cure the call without changing anything. */
 export function recoverability(cause: Cause, facts: Facts): Diagnosis["recoverable"] {
@@ -8,6 +9,7 @@ export function recoverability(cause: Cause, facts: Facts): Diagnosis["recoverab
   if (code && code.recoverable !== "no") return code.recoverable;
   switch (cause) {
     case "token-expired":
+      if (endedBy(cause, facts)) return "no";
       // A clock is not cured by another token.
       return facts.token.notBefore !== undefined && facts.token.notBefore > facts.time.at ? "retry" : "silent";
     case "service-fault":

@@ -2,6 +2,8 @@
 import type { Facts } from "../evidence/facts.ts";
 import { AADSTS_LINK } from "../knowledge/aadsts.ts";
 import type { Cause, Diagnosis, Remedy } from "../types.ts";
+import { authorityRemedies } from "./authority.ts";
+import { scopeAction } from "./scopes.ts";
 import { showNames } from "./show.ts";
 
 type Missing = NonNullable<Diagnosis["missing"]>;
@@ -11,6 +13,8 @@ type Lines = readonly Line[] | ((facts: Facts, missing: Missing) => readonly Lin
 
 /** The remedies of a cause, the most promising first. */
 export function remediesFor(cause: Cause, facts: Facts, missing: Missing | undefined): Remedy[] {
+  const aboutAuthority = cause === "app-misconfigured" ? authorityRemedies(facts) : undefined;
+  if (aboutAuthority) return aboutAuthority;
   const lines = REMEDIES[cause];
   const found = typeof lines === "function" ? lines(facts, missing ?? {}) : lines;
   return found.map(([who, action, page], at) => {
@@ -26,6 +30,7 @@ export function remediesFor(cause: Cause, facts: Facts, missing: Missing | undef
 const ENTRA = "entra/identity-platform/";
 const CONSENT = "entra/identity/enterprise-apps/grant-admin-consent";
 const GRAPH = "graph/permissions-reference";
+const CODES = `${ENTRA}reference-error-codes`;
 
 const REMEDIES: Readonly<Record<Cause, Lines>> = {
   "claims-challenge": ({ kind, challenge, unusableClaims }) => [
@@ -214,10 +219,11 @@ const REMEDIES: Readonly<Record<Cause, Lines>> = {
       "Assign the licence (sign-in logs and reports: Microsoft Entra ID P1; mail and sites: an Exchange or SharePoint plan), and let it take effect.",
     ],
   ],
-  "app-misconfigured": ({ oauth: { codes } }) => [
+  "app-misconfigured": ({ oauth: { codes }, expectedScopes }) => [
     [
       codes[0]?.who === "administrator" ? "administrator" : "developer",
-      APP_ACTIONS[codes[0]?.code.slice(6) ?? ""] ??
+      scopeAction(codes[0]?.code, expectedScopes) ??
+        APP_ACTIONS[codes[0]?.code.slice(6) ?? ""] ??
         "Compare registration and request: client id, tenant, redirect URI and its type, secret or certificate, API permissions.",
     ],
   ],
@@ -236,7 +242,10 @@ const REMEDIES: Readonly<Record<Cause, Lines>> = {
       ? ["developer", "Move to Microsoft Graph: Azure AD Graph is retired.", "graph/migrate-azure-ad-graph-overview"]
       : ["developer", "Read the message of the response: change the request or the resource, not the token."],
   ],
-  unknown: [
+  unknown: ({ oauth: { numbers } }) => [
+    ...(numbers.length > 0
+      ? [["developer", "Look the code up, and the sign-in by its correlation id in the sign-in log.", CODES] as const]
+      : []),
     [
       "developer",
       "Collect the whole response (status, header fields, body), the decoded access token, method and address, and diagnose again.",
@@ -255,6 +264,6 @@ const APP_ACTIONS: Readonly<Record<string, string>> = {
   "7000218": "Send the secret or assertion, or allow public client flows.",
   "700025": "Do not send a secret: the registration is a public client.",
   "700016": "Check client id and tenant: the app is not known there.",
-  "500011": "Check the resource part of the scope, and that the API exists in this tenant.",
   "50194": "Use the tenant's own endpoint instead of /common, or make the app multitenant.",
+  "500011": "Check the resource part of the scope, and that the API exists in this tenant.",
 };

@@ -1,12 +1,19 @@
 /** One sentence in plain words for each cause. */
 import type { Facts } from "../evidence/facts.ts";
 import type { Cause, Diagnosis } from "../types.ts";
+import { authoritySummary } from "./authority.ts";
 import { showAudiences, showNames, showTime } from "./show.ts";
 
 /** Why the call was refused, in one sentence. */
 export function summarize(cause: Cause, facts: Facts, missing: Diagnosis["missing"]): string {
   const sentence = SENTENCES[cause];
-  return typeof sentence === "string" ? sentence : sentence(facts, missing ?? {});
+  return withCode(typeof sentence === "string" ? sentence : sentence(facts, missing ?? {}), cause, facts);
+}
+
+/** With the number of the sign-in service that says so: it is what people search for. */
+function withCode(sentence: string, cause: Cause, { oauth: { codes } }: Facts): string {
+  const code = codes.find((one) => one.cause === cause)?.code;
+  return code && sentence.endsWith(".") ? `${sentence.slice(0, -1)} (${code}).` : sentence;
 }
 
 type Sentence = string | ((facts: Facts, missing: NonNullable<Diagnosis["missing"]>) => string);
@@ -71,16 +78,33 @@ const SENTENCES: Readonly<Record<Cause, Sentence>> = {
   "user-lacks-privilege":
     "The permission of the app is not in question: the caller lacks the right or role for this resource.",
   "license-missing": "The user or the tenant has no licence for this service, or the mailbox or site does not exist.",
-  "app-misconfigured": ({ oauth }) =>
-    oauth.codes[0] && oauth.codes[0].cause === "app-misconfigured"
-      ? `The app's registration or its token request is not right: ${lowerFirst(oauth.codes[0].meaning)}`
-      : "The app's registration or the way it asks for tokens is not right.",
+  "app-misconfigured": (facts) => {
+    const [first] = facts.oauth.codes;
+    if (first?.cause === "app-misconfigured") {
+      return `The app's registration or its token request is not right: ${lowerFirst(first.meaning)}`;
+    }
+    return authoritySummary(facts) ?? "The app's registration or the way it asks for tokens is not right.";
+  },
   "resource-policy": (_facts, { action }) =>
     `A policy of the resource refuses the caller (role assignment, access policy, firewall or an allow list)${action ? `: ${action} is not allowed` : ""}.`,
-  "service-fault": "The service is throttling or failing; nothing is wrong with the token.",
+  "service-fault": ({ oauth: { error } }) =>
+    error !== undefined && NO_ANSWER.has(error)
+      ? `The sign-in service could not be reached (${error}): look at the network first.`
+      : "The service is throttling or failing; nothing is wrong with the token.",
   "not-authorization": "The refusal has nothing to do with identity: no other token or permission will change it.",
-  unknown: "The evidence does not decide the cause.",
+  unknown: ({ oauth: { numbers } }) =>
+    numbers[0] === undefined
+      ? "The evidence does not decide the cause."
+      : `The sign-in service answered with AADSTS${numbers[0]}, a code that is not explained here: look at its own message.`,
 };
+
+/** MSAL's errors for a request that got no answer. */
+const NO_ANSWER: ReadonlySet<string> = new Set([
+  "network_error",
+  "no_network_connectivity",
+  "post_request_failed",
+  "get_request_failed",
+]);
 
 function orList(names: readonly string[]): string {
   return showNames(names, " or ");

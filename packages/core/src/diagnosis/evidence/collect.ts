@@ -14,7 +14,7 @@ import { responseTime } from "./ids.ts";
 import { readPermissions } from "./permissions.ts";
 import { readRequest } from "./request.ts";
 import { readRequirement } from "./required.ts";
-import { MAX_TEXT, member, numberOf, texts } from "./safe.ts";
+import { MAX_TEXT, member, numberOf, textMember, texts } from "./safe.ts";
 import { readToken } from "./token.ts";
 
 /** All facts, and the parts that the answer quotes ids from. */
@@ -70,6 +70,7 @@ export function collectFacts(failure: Failure): Collected {
       expectedScopes: texts(member(expected, "scopes")),
       expectedTenant: texts(member(expected, "tenant"))[0]?.toLowerCase(),
       repeatedChallenge: member(failure, "repeatedChallenge") === true,
+      reason: textMember(failure, "reason"),
       crossOrigin: member(failure, "crossOrigin") === true,
     },
   };

@@ -53,7 +53,13 @@ export function readOAuth(error: ErrorFacts, body: BodyFacts, words: readonly st
   for (const word of words) if (numbers.size < 20) numbers.add(word);
   const codes = [...numbers].map(findAadstsCode).filter((found): found is AadstsCode => found !== undefined);
   const claims = error.claims ?? body.members.get("claims");
+  const inError =
+    error.error !== undefined ||
+    error.suberror !== undefined ||
+    error.numbers.length > 0 ||
+    error.texts.some(({ text }) => /AADSTS\d/i.test(text));
   return {
+    source: inError || !body.given ? "error" : "body",
     error: (error.error ?? fromBody)?.toLowerCase(),
     suberror: (error.suberror ?? body.members.get("suberror"))?.toLowerCase() || undefined,
     numbers: [...numbers],

@@ -74,6 +74,8 @@ export interface TokenFacts {
 
 /** What an OAuth or MSAL error tells. */
 export interface OAuthFacts {
+  /** Whether it was said in an error or in the answer of an API. */
+  readonly source: Source;
   readonly error: string | undefined;
   readonly suberror: string | undefined;
   readonly numbers: readonly string[];
@@ -134,5 +136,7 @@ export interface Facts {
   readonly expectedScopes: readonly string[];
   readonly expectedTenant: string | undefined;
   readonly repeatedChallenge: boolean;
+  /** Why the call was not recovered. */
+  readonly reason: string | undefined;
   readonly crossOrigin: boolean;
 }

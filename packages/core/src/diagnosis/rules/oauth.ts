@@ -21,11 +21,13 @@ function signInNumber(facts: Facts): Finding | undefined {
   const entry = codes.find(({ settles }) => settles) ?? codes[0];
   if (!entry) return undefined;
   const cause = refine(facts, entry.code.slice(6), entry.cause);
+  const fact = `${entry.code}: ${entry.meaning}`;
+  if (isDenial(facts)) return { cause: "claims-challenge", weight: 4, source: facts.oauth.source, fact };
   return {
     cause,
     weight: entry.settles ? 5 : 4,
-    source: facts.service === "sts" || facts.body.given ? "body" : "error",
-    fact: `${entry.code}: ${entry.meaning}`,
+    source: facts.oauth.source,
+    fact,
     unless: [...(cause === entry.cause ? [] : [entry.cause]), ...afterNumber(entry.code.slice(6))],
   };
 }
@@ -33,20 +35,31 @@ function signInNumber(facts: Facts): Finding | undefined {
 /** The error. */
 function oauthError(facts: Facts): Finding | undefined {
   const found = fromTable(facts, facts.oauth.error, ERRORS, "error");
+  if (found && isDenial(facts)) return { ...found, cause: "claims-challenge", weight: 4, unless: [] };
   // A number says more than the error above it.
   return found && facts.oauth.codes.length > 0 ? { ...found, weight: 2 } : found;
 }
 
+/** The user said no to what a challenge asks for: that is no missing consent, unless consent was asked for. */
+function isDenial({ reason, status, challenge, oauth }: Facts): boolean {
+  return (
+    reason === "interaction-cancelled" &&
+    status !== undefined &&
+    challenge !== undefined &&
+    !oauth.codes.some(({ code }) => code === "AADSTS65001")
+  );
+}
+
 /** A number that is not in the table. */
 function unknownNumber(facts: Facts): Finding | undefined {
-  const { numbers, codes } = facts.oauth;
+  const { numbers, codes, source } = facts.oauth;
   if (codes.length > 0 || numbers.length === 0) return undefined;
   return {
-    cause: "app-misconfigured",
+    cause: "unknown",
     weight: 1,
-    source: "body",
-    fact: `AADSTS${numbers[0]} is not in our table.`,
-    unless: ["interaction-required"],
+    source,
+    fact: `AADSTS${numbers[0]} is a code of the sign-in service that is not known here.`,
+    unless: ["app-misconfigured", "interaction-required"],
   };
 }
 
@@ -56,7 +69,7 @@ function fromTable(facts: Facts, name: string | undefined, table: string, what: 
   if (at < 0) return undefined;
   const line = table.slice(table.lastIndexOf("\n", at) + 1, at);
   const [cause, weight, ...unless] = (line.split("|", 1)[0] ?? "").split(" ") as [Cause, string, ...Cause[]];
-  const source = facts.service === "sts" || facts.body.given ? "body" : "error";
+  const { source } = facts.oauth;
   return { cause, weight: Number(weight) as Weight, source, fact: `The ${what} is "${name}".`, unless };
 }
 
@@ -83,13 +96,13 @@ interaction-required 3 app-misconfigured| interaction_in_progress monitor_window
 interaction-required 3 token-revoked consent-required conditional-access-blocked| invalid_grant 
 consent-required 5 admin-consent-required| consent_required 
 consent-required 3 interaction-required conditional-access-blocked| access_denied authorization_declined 
-app-misconfigured 5| invalid_client unsupported_grant_type unsupported_response_type untrusted_authority uninitialized_public_client_application missing_tenant_id_error invalid_client_credential 
+app-misconfigured 5| invalid_client unsupported_grant_type unsupported_response_type untrusted_authority invalid_authority_metadata invalid_cloud_discovery_metadata authority_uri_insecure issuer_validation_failed uninitialized_public_client_application missing_tenant_id_error invalid_client_credential 
 app-misconfigured 4 personal-account-unsupported| unauthorized_client 
 app-misconfigured 4 wrong-tenant| invalid_resource invalid_target invalid_scope 
 app-misconfigured 3| invalid_request managed_identity_unreachable 
 service-fault 5| temporarily_unavailable no_network_connectivity 
 service-fault 4| server_error network_error post_request_failed get_request_failed 
-service-fault 3 app-misconfigured| endpoints_resolution_error openid_config_error 
+app-misconfigured 3 service-fault| endpoints_resolution_error openid_config_error 
 wrong-tenant 3 app-misconfigured| authority_mismatch 
 token-malformed 4| invalid_assertion token_parsing_error 
 token-missing 5| null_or_empty_token 
