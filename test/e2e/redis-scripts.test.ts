@@ -4,7 +4,7 @@ import { entryOf } from "../../packages/node/src/redis/entries.ts";
 import type { RedisCacheEvent } from "../../packages/node/src/redis/events.ts";
 import { linkOf } from "../../packages/node/src/redis/link.ts";
 import { Partition } from "../../packages/node/src/redis/partition.ts";
-import { ENTER, LEAVE, WRITE } from "../../packages/node/src/redis/scripts.ts";
+import { ENTER, EXTEND, LEAVE, WRITE } from "../../packages/node/src/redis/scripts.ts";
 import { Station } from "../../packages/node/src/redis/station.ts";
 import { type NodeRedis, type RedisServer, startRedis } from "../support/redis.ts";
 
@@ -101,6 +101,26 @@ it("writes of a turn that has passed to another only what is newer than what is 
   await redis.sendCommand(["EVAL", LEAVE, ...turn, String(fence), `${fence} late`]);
   expect(await redis.hGet("{p}:ledger", "note")).toBeNull();
   expect(await redis.get("{p}:lock")).toBe(String(fence + 1));
+});
+
+it("makes a turn last longer, unless it has passed to another [N4]", async () => {
+  const [fence = 0] = await redis.sendCommand<number[]>([
+    "EVAL",
+    ENTER,
+    "2",
+    "{p}:lock",
+    "{p}:ledger",
+    "60000",
+    "90000",
+  ]);
+  const extend = (of: number) => redis.sendCommand(["EVAL", EXTEND, "1", "{p}:lock", String(of), "80000"]);
+  await extend(fence - 1);
+  expect(await redis.pTTL("{p}:lock")).toBeLessThanOrEqual(60_000);
+  await extend(fence);
+  expect(await redis.pTTL("{p}:lock")).toBeGreaterThan(70_000);
+  await redis.del("{p}:lock");
+  await extend(fence);
+  expect(await redis.exists("{p}:lock")).toBe(0);
 });
 
 it("drops entries that have ended, and the key with the last of them, a day later [N4]", async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { keepTurn } from "../../packages/node/src/redis/keep-turn.ts";
 import {
   type Errand,
   type Ledger,
@@ -11,6 +12,8 @@ import {
   takeTurn,
 } from "../../packages/node/src/redis/turns.ts";
 import { rows, simulate } from "../simulation/instances.mjs";
+import { fakeClock } from "../support/clock.ts";
+import { deferred } from "../support/scripted.ts";
 import { root } from "../support/sources.ts";
 
 /** A pace that never waits and counts what it should have waited. */
@@ -106,14 +109,45 @@ it("notes a failure, and passes it on [N4]", async () => {
   expect(held.left).toEqual([[3, { fence: 3, digest: undefined }]]);
 });
 
-it("waits for one that was killed and one after it, and no longer [N4]", async () => {
+it("waits for a slow one as long as that keeps its turn [N4]", async () => {
+  const log: string[] = [];
+  const time = pace();
+  const held = ledger(() => ({ fence: 0, holder: 1, left: 3_000, note: time.waited > 20_000 ? NOTE : undefined }));
+  expect(await takeTurn(held, errand("theirs", log), time)).toBe("theirs");
+  expect(log).toEqual(["taken theirs"]);
+});
+
+it("waits for one that never ends half a minute, and no longer [N4]", async () => {
   const log: string[] = [];
   const time = pace();
   const held = ledger(() => ({ fence: 0, holder: 1, left: TURN_MS, note: undefined }));
   expect(await takeTurn(held, errand(undefined, log), time)).toBe("fetched");
   expect(log).toEqual(["fetch 0"]);
-  expect(time.waited).toBeGreaterThanOrEqual(2 * TURN_MS);
-  expect(time.waited).toBeLessThan(2 * TURN_MS + 1_000);
+  expect(time.waited).toBeGreaterThanOrEqual(30_000);
+  expect(time.waited).toBeLessThan(31_000);
+});
+
+it("extends its turn while its token request is under way, and not for ever [N4]", async () => {
+  const clock = fakeClock();
+  const extended: number[] = [];
+  const began = clock.now();
+  const extend = () => extended.push(clock.now() - began);
+  const slow = deferred<string>();
+  const kept = keepTurn(extend, () => slow.promise);
+  await clock.advance(TURN_MS - 1);
+  expect(extended).toEqual([2_500]);
+  await clock.advance(3_000);
+  expect(extended).toEqual([2_500, 5_000, 7_500]);
+  slow.resolve("token");
+  expect(await kept).toBe("token");
+  await expect(keepTurn(extend, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await clock.advance(60_000);
+  expect(extended).toHaveLength(3);
+
+  void keepTurn(extend, () => new Promise(() => {}));
+  await clock.advance(120_000);
+  // Nobody who came after the last one waits longer than for a turn.
+  expect(extended).toHaveLength(3 + 10);
 });
 
 it("gets it without a turn where Redis cannot tell whose it is [N4]", async () => {

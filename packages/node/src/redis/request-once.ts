@@ -4,10 +4,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { SharedRequest } from "../shared-cache.ts";
 import { digestOf } from "../token-facts.ts";
 import { type Entry, tokenDigest } from "./entries.ts";
+import { keepTurn } from "./keep-turn.ts";
 import type { Link } from "./link.ts";
 import type { Partition, WriteTurn } from "./partition.ts";
 import { textsOf } from "./replies.ts";
-import { ENTER, LEAVE } from "./scripts.ts";
+import { ENTER, EXTEND, LEAVE } from "./scripts.ts";
 import type { Station } from "./station.ts";
 import { type Ledger, type Note, type Standing, TURN_MS, takeTurn } from "./turns.ts";
 
@@ -64,7 +65,8 @@ function inTurn<T>(request: SharedRequest<T>, { partition, station, ownTurn }: S
       },
       async fetch(fence) {
         const acquire = () => request.acquire();
-        const value = await (fence > 0 ? ownTurn.run({ ledger: `${name}:ledger`, fence }, acquire) : acquire());
+        const inOwnTurn = () => ownTurn.run({ ledger: `${name}:ledger`, fence }, acquire);
+        const value = await (fence > 0 ? keepTurn(() => ledger.extend(fence), inOwnTurn) : acquire());
         return { value, digest: digestOf(request.token(value)) };
       },
     },
@@ -78,11 +80,11 @@ function inTurn<T>(request: SharedRequest<T>, { partition, station, ownTurn }: S
 }
 
 /** The lock and the ledger of one kind of request, in Redis. */
-function ledgerOf(station: Station, name: string): Ledger {
+function ledgerOf(station: Station, name: string): Ledger & { extend(fence: number): Promise<unknown> } {
   const keys = ["2", `${name}:lock`, `${name}:ledger`];
   const leave = async (fence: number, note: Note | undefined) => {
     const text = note ? `${note.fence} ${note.digest ?? "-"}` : "";
-    await station.send("lock", ["EVAL", LEAVE, ...keys, String(fence), text], (reply) => reply ?? undefined);
+    await station.send("lock", ["EVAL", LEAVE, ...keys, String(fence), text], done);
   };
   return {
     // A turn that comes when nobody waits for it any more is given back.
@@ -90,8 +92,15 @@ function ledgerOf(station: Station, name: string): Ledger {
       station.send("lock", ["EVAL", ENTER, ...keys, String(TURN_MS), String(LEDGER_MS)], standingOf, ({ fence }) => {
         if (fence > 0) void leave(fence, undefined);
       }),
+    extend: (fence) =>
+      station.send("lock", ["EVAL", EXTEND, "1", `${name}:lock`, String(fence), String(TURN_MS)], done),
     leave,
   };
+}
+
+/** A reply of which nothing is read. */
+function done(reply: unknown): unknown {
+  return reply ?? undefined;
 }
 
 function standingOf(reply: unknown): Standing | undefined {

@@ -73,6 +73,16 @@ return {fence, tonumber(redis.call('GET', KEYS[1]) or '0'), left, redis.call('HG
 `;
 
 /**
+ * Makes a turn last longer, unless it has passed to another.
+ *
+ * KEYS: lock. ARGV: fence, how long it lasts from now, in milliseconds.
+ */
+export const EXTEND = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 1
+`;
+
+/**
  * Ends a turn, with a note of what came of it.
  *
  * KEYS: lock, ledger. ARGV: fence, note ("": leave the one that is there).

@@ -1,10 +1,10 @@
 /** Whose turn it is to make a token request: one process at a time, and the others take what it got. No effects. */
 
-/** How long a turn lasts where nobody ends it, in milliseconds: who was killed holds the others up no longer. */
+/** How long a turn lasts where nobody extends it, in milliseconds: who was killed holds the others up no longer. */
 export const TURN_MS = 5_000;
 
-/** How long others are waited for in all: for one that was killed, and one after it. */
-const MAX_WAIT_MS = 2 * TURN_MS;
+/** How long others are waited for in all, in milliseconds. */
+export const MAX_WAIT_MS: number = 6 * TURN_MS;
 const FIRST_WAIT_MS = 40;
 const LONGEST_WAIT_MS = 250;
 
