@@ -27,7 +27,8 @@ export function diagnose(failure: Failure): Diagnosis {
     const ended = endedBy(cause, facts);
     const usual = remediesFor(cause, facts, missing);
     // What the usual remedies tell to do was done.
-    const done = cause === "claims-challenge" || (cause === "unknown" && facts.codes.length === 0);
+    const done =
+      cause === "claims-challenge" || cause === "token-expired" || (cause === "unknown" && facts.codes.length === 0);
     return {
       cause,
       confidence,

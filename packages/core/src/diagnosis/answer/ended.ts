@@ -1,9 +1,8 @@
 /** What to say where the reason, and not the API, ended the call: the API's wish is known, and was acted upon. */
-
 import type { Reason } from "../../report.ts";
 import type { Facts } from "../evidence/facts.ts";
 import type { Cause, Remedy } from "../types.ts";
-import { showNames } from "./show.ts";
+import { showNames, showTime } from "./show.ts";
 
 /** The end of a call in one sentence, and what to do first. */
 export interface Ended {
@@ -19,31 +18,33 @@ const ASKED: ReadonlySet<Cause> = new Set<Cause>(["claims-challenge", "interacti
 
 /** How the reason ended the call; `undefined` where the cause says it better. */
 export function endedBy(cause: Cause, facts: Facts): Ended | undefined {
-  const { reason, token, time } = facts;
-  if (reason === undefined || !Object.hasOwn(ENDS, reason)) return undefined;
-  const aboutClock = reason === "token-just-issued" || reason === "refresh-refused";
+  const { reason, status, challenge } = facts;
+  if (reason === "token-just-issued" || reason === "refresh-refused") return endedByClock(cause, facts);
   const denied = cause === "consent-required" && reason === "interaction-cancelled";
-  if (aboutClock ? cause !== "token-expired" : !ASKED.has(cause) && !denied) return undefined;
-  if (aboutClock && token.notBefore !== undefined && token.notBefore > time.at) return undefined;
+  if (reason === undefined || !Object.hasOwn(ENDS, reason) || (!ASKED.has(cause) && !denied)) return undefined;
   const [summary, who, action] = ENDS[reason as Reason] as Line;
-  if (summary.includes("#") && !facts.challenge) return undefined;
-  const names = claimNames(facts);
-  const asking = facts.status !== undefined && facts.challenge ? `API asks for${names}` : "sign-in service asks for";
+  if (summary.includes("#") && !challenge) return undefined;
+  const names = typeof challenge?.requirement === "object" ? ` (${showNames(challenge.requirement.names)})` : "";
+  const asking = status !== undefined && challenge ? `API asks for${names}` : "sign-in service asks for";
   return {
     summary: summary.replace("*", `the sign-in that the ${asking}`).replace("#", names),
     remedy: { who, action },
   };
 }
 
-function claimNames({ challenge }: Facts): string {
-  return typeof challenge?.requirement === "object" ? ` (${showNames(challenge.requirement.names)})` : "";
+/** A token cannot be too old and new at once. */
+function endedByClock(cause: Cause, { token, time }: Facts): Ended | undefined {
+  const { expiresAt, notBefore } = token;
+  if (cause !== "token-expired" || (notBefore !== undefined && notBefore > time.at)) return undefined;
+  const end = expiresAt !== undefined && expiresAt < time.at ? ` (it ended at ${showTime(expiresAt)})` : "";
+  return {
+    summary: `The API takes the token for one out of its time${end}, although it has just been issued: a clock is wrong, of the API or of this machine.`,
+    remedy: {
+      who: "administrator",
+      action: "Compare the clocks of this machine and of the API with the true time; another token will not help.",
+    },
+  };
 }
-
-const CLOCK: Line = [
-  "The API takes the token for one out of its time, although it has just been issued: a clock is wrong, of the API or of this machine.",
-  "administrator",
-  "Compare the clocks of this machine and of the API with the true time; another token will not help.",
-];
 
 const ENDS: Readonly<Partial<Record<Reason, Line>>> = {
   "interaction-cancelled": [
@@ -107,6 +108,4 @@ const ENDS: Readonly<Partial<Record<Reason, Line>>> = {
     "developer",
     "List that URL as well, or call it directly.",
   ],
-  "token-just-issued": CLOCK,
-  "refresh-refused": CLOCK,
 };
