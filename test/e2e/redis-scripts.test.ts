@@ -126,10 +126,10 @@ it("makes a turn last longer, unless it has passed to another [N4]", async () =>
 it("drops entries that have ended, and the key with the last of them, a day later [N4]", async () => {
   const write = (...args: string[]) =>
     redis.sendCommand(["EVAL", WRITE, "2", "{p}", "{p}", "0", "e", "", DAY, ...args]);
-  await write("old", "1", "1 1 1000 a - x", "new", "1", `1 1 ${HOUR + 200_000} a - x`);
+  await write("old", "1", "", "1 1 1000 a - x", "new", "1", "", `1 1 ${HOUR + 200_000} a - x`);
   expect(Object.keys(await redis.hGetAll("{p}")).sort()).toEqual(["epoch", "new"]);
   expect(await redis.expireTime("{p}")).toBe(HOUR + 200_000);
-  await write("new", "1", "");
-  expect(Object.keys(await redis.hGetAll("{p}"))).toEqual(["epoch"]);
+  await write("new", "1", "", "");
+  expect(await redis.hGetAll("{p}")).toEqual({ epoch: "e", new: expect.stringMatching(/^1 1 \d+ r -$/) });
   expect(await redis.ttl("{p}")).toBeGreaterThan(86_000);
 });

@@ -99,7 +99,7 @@ export class Mirror {
     const found = new Map(read.entries.map((entry) => [entry.id, entry]));
     for (const [id, held] of this.#held) {
       if (held.storedAt === undefined || held.storedAt > began) continue;
-      if (restores && held.entry) held.storedAt = undefined;
+      if (restores && held.entry) this.#held.set(id, { ...held, storedAt: undefined, isAgain: true });
       else if (!found.has(id)) this.#held.delete(id);
     }
     for (const entry of found.values()) {

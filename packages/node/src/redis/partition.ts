@@ -4,13 +4,11 @@ import type { Entry } from "./entries.ts";
 import type { IgnoredEvent } from "./events.ts";
 import type { Sealer } from "./key-ring.ts";
 import { type Change, EMPTY_SECONDS, Mirror } from "./mirror.ts";
-import { decodeRecord, encodeRecord, fieldOf, type Unreadable } from "./record.ts";
+import { decodeRecord, encodeRecord, fieldOf, isRemoved, type Unreadable } from "./record.ts";
 import { pairsOf, textsOf } from "./replies.ts";
+import { RETRY_MS, Retry } from "./retry.ts";
 import { WRITE } from "./scripts.ts";
 import type { Station } from "./station.ts";
-
-/** How long after a failure nothing is written in the background, in milliseconds. */
-const RETRY_MS = 1_000;
 
 /** The turn under which an entry is written. */
 export interface WriteTurn {
@@ -36,7 +34,9 @@ export class Partition {
   /** What was read before, by field: most of it is the same the next time. */
   #records = new Map<string, Known>();
   #reading: Promise<void> | undefined;
+  /** Before that, no look writes in the background. */
   #retryAt = Number.NEGATIVE_INFINITY;
+  readonly #retry: Retry = new Retry(() => this.write());
 
   constructor(name: string, station: Station, sealer: Sealer | undefined, tell: (event: IgnoredEvent) => void) {
     this.name = name;
@@ -78,7 +78,7 @@ export class Partition {
     }
   }
 
-  /** Writes what was changed in a turn, which Redis refuses where that has passed; then all that it has yet to get. */
+  /** Writes what was changed in a turn, over nothing newer than that; then all that Redis has yet to get. */
   async writeInTurn(turn: WriteTurn, changed: readonly Change[]): Promise<void> {
     const ids = new Set(changed.map(({ id }) => id));
     await this.#write(
@@ -96,23 +96,43 @@ export class Partition {
   async #write(changes: readonly Change[], turn?: WriteTurn): Promise<void> {
     if (changes.length === 0) return;
     const reply = await this.#station.send("write", await this.#writeCommand(changes, turn), textsOf);
-    this.#retryAt = reply ? Number.NEGATIVE_INFINITY : performance.now() + RETRY_MS;
     const [outcome = "", owner = "", epoch = ""] = reply ?? [];
-    if (outcome === "foreign") {
+    if (outcome === "") {
+      this.#retryAt = performance.now() + RETRY_MS;
+      return this.#retry.later();
+    }
+    this.#retryAt = Number.NEGATIVE_INFINITY;
+    if (outcome === "foreign") return this.#refused(changes, owner, turn);
+    this.#mirror.written(changes, epoch, performance.now());
+    this.#rest();
+  }
+
+  /** Redis says that the partition is another account's. */
+  async #refused(changes: readonly Change[], owner: string, turn: WriteTurn | undefined): Promise<void> {
+    const removals = this.#mirror.unwritten().filter(isRemoval);
+    if (removals.length === 0) {
       this.#mirror.yieldTo(owner);
       this.#tell({ type: "entry-ignored", reason: "foreign-account" });
       return this.write();
     }
-    // Of one that came too late Redis has something newer, which the next reading brings.
-    if (outcome !== "") this.#mirror.written(changes, epoch, performance.now());
+    // It may be an account's whose removal Redis has yet to get.
+    await this.#write(removals);
+    const rest = changes.filter((change) => !isRemoval(change));
+    if (!this.#mirror.unwritten().some(isRemoval)) await this.#write(rest, turn);
+  }
+
+  /** Tries no more by itself once Redis has everything. */
+  #rest(): void {
+    if (this.#mirror.unwritten().length === 0) this.#retry.stop();
   }
 
   async #writeCommand(changes: readonly Change[], turn: WriteTurn | undefined): Promise<string[]> {
     const account = changes.find(({ entry }) => entry?.account !== undefined)?.entry?.account ?? "";
     const args = await Promise.all(
-      changes.map(async ({ id, entry, issuedAt }) => [
+      changes.map(async ({ id, entry, issuedAt, isAgain = false }) => [
         fieldOf(this.name, id),
         String(issuedAt),
+        isAgain ? "again" : "",
         entry ? await encodeRecord(entry, this.name, this.#sealer) : "",
       ]),
     );
@@ -129,7 +149,7 @@ export class Partition {
     const read = new Map<string, Known>();
     const sealed: Promise<unknown>[] = [];
     for (const [field, record] of fields) {
-      if (field === "epoch" || field === "owner") continue;
+      if (field === "epoch" || field === "owner" || isRemoved(record)) continue;
       const before = this.#records.get(field);
       if (before?.record === record && before.owner === owner) {
         read.set(field, before);
@@ -145,6 +165,7 @@ export class Partition {
     this.#records = read;
     const entries = [...read.values()].flatMap(({ entry }) => entry ?? []);
     this.#mirror.absorb({ epoch, entries }, began, performance.now());
+    this.#rest();
     if (this.#mirror.unwritten().length > 0 && performance.now() >= this.#retryAt) {
       this.#retryAt = performance.now() + RETRY_MS;
       void this.write();
@@ -158,4 +179,8 @@ export class Partition {
     else this.#tell({ type: "entry-ignored", reason: "foreign-account" });
     return undefined;
   }
+}
+
+function isRemoval({ entry }: Change): boolean {
+  return entry === undefined;
 }

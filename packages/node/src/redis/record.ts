@@ -1,7 +1,8 @@
 /**
  * An entry as it lies in Redis: `1 <issued> <expires> <a|u> <key id|-> <content>`. What comes before the content is
  * read by the scripts; `a` is an entry of the application, `u` of an account. The content is a line that says which entry
- * it is, so that one that was moved elsewhere is not taken, and the entry as JSON.
+ * it is, so that one that was moved elsewhere is not taken, and the entry as JSON. `1 <issued> <expires> r -` is in the
+ * place of an entry that was removed.
  */
 import { digestOf } from "../token-facts.ts";
 import { type Entry, idOf, isSection } from "./entries.ts";
@@ -14,6 +15,11 @@ export type Unreadable = Omit<IgnoredEvent, "type">;
 /** The name of an entry's field: it tells neither account nor scopes. */
 export function fieldOf(partition: string, id: string): string {
   return digestOf("field", partition, id);
+}
+
+/** Whether it is in the place of an entry that was removed. */
+export function isRemoved(record: string): boolean {
+  return /^1 \d+ \d+ r -$/.test(record);
 }
 
 /** Writes a record for a partition. */

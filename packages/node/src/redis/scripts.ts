@@ -9,7 +9,8 @@
  *
  * KEYS: the partition, the ledger of the writer's turn (else the partition again).
  * ARGV: fence (0: none), epoch for a new partition, account of the entries ("": none), life of an empty partition in
- * seconds; then for each entry: field, time of issue, record ("": remove it).
+ * seconds; then for each entry: field, time of issue, whether it was there before (""; "again": where it has been
+ * removed meanwhile, it stays removed), record ("": remove it, and remember that for as long).
  * Gives what became of it, the account that owns the partition, and the partition's epoch.
  */
 export const WRITE = `
@@ -19,18 +20,26 @@ local late = fence > 0 and tonumber(redis.call('HGET', KEYS[2], 'fence') or '0')
 local owner = redis.call('HGET', partition, 'owner') or ''
 if ARGV[3] ~= '' and owner ~= '' and owner ~= ARGV[3] then return {'foreign', owner, ''} end
 if redis.call('HEXISTS', partition, 'epoch') == 0 then redis.call('HSET', partition, 'epoch', ARGV[2]) end
-for index = 5, #ARGV, 3 do
-  local field, issued, record = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2]
+local now, last, owned = tonumber(redis.call('TIME')[1]), 0, false
+for index = 5, #ARGV, 4 do
+  local field, issued, again, record = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2], ARGV[index + 3]
   local stored = redis.call('HGET', partition, field)
-  local held = stored and tonumber(string.match(stored, '^1 (%d+) ')) or 0
-  if not stored or held < issued or (held == issued and not late) then
-    if record == '' then redis.call('HDEL', partition, field) else redis.call('HSET', partition, field, record) end
+  local held, kind = string.match(stored or '', '^1 (%d+) %d+ ([aur]) ')
+  held = tonumber(held or '0')
+  local yields = late or (kind == 'r' and again ~= '')
+  if not stored or held < issued or (held == issued and not yields) then
+    if record ~= '' then
+      redis.call('HSET', partition, field, record)
+    else
+      redis.call('HDEL', partition, field)
+      -- Where Redis is full, this may fail, and what was removed is removed all the same.
+      redis.pcall('HSET', partition, field, '1 ' .. ARGV[index + 1] .. ' ' .. now + tonumber(ARGV[4]) .. ' r -')
+    end
   end
 end
-local now, last, owned = tonumber(redis.call('TIME')[1]), 0, false
 local all = redis.call('HGETALL', partition)
 for index = 1, #all, 2 do
-  local expires, kind = string.match(all[index + 1], '^1 %d+ (%d+) ([au]) ')
+  local expires, kind = string.match(all[index + 1], '^1 %d+ (%d+) ([aur]) ')
   if expires then
     expires = tonumber(expires)
     if expires > 0 and expires <= now then
