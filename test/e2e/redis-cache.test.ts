@@ -97,6 +97,12 @@ it.each(each)("gives a daemon's recovery to the others, with msal-node %s [N4]",
   expect(events).toEqual([]);
 });
 
+it.each(each)("finds in a fresh process who signed in elsewhere, with msal-node %s [N4, E3]", async (_, msal) => {
+  await signIn(person(await plugin("alex"), msal), "alex");
+  const call = fetchWith(publicClient(person(await plugin("alex"), msal)), TODO);
+  expect((await call(todo())).status).toBe(200);
+});
+
 it.each(each)("gives a user's step-up to the others, with msal-node %s [N4]", async (_, msal) => {
   tenant.emulator.policy.requireContext({ service: sample.api.name, path: "/secret", id: "c1" });
   const first = person(await plugin("alex"), msal);

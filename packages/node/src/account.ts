@@ -1,4 +1,5 @@
 /** Whose tokens a public client gets. */
+import { hasCachePlugin } from "./client-config.ts";
 import { misconfigured } from "./misconfigured.ts";
 import type { AccountLike, PublicClientLike } from "./msal-like.ts";
 
@@ -7,6 +8,8 @@ const RECHECK_MS = 60_000;
 
 /** Chooses and finds accounts. */
 export interface AccountChooser<Account> {
+  /** A promise while it cannot be told yet who is signed in; absent where that can always be told. */
+  ready?(): Promise<void> | undefined;
   /** The home account id of the account to use; `undefined`: nobody is signed in. */
   current(): string | undefined;
   /** The account itself. Rejects with `errorCode` "signed-out" where MSAL no longer has it. */
@@ -21,6 +24,27 @@ export function accountChooser<Account extends AccountLike>(
   const gone = new Set<string>();
   let checkedAt = Number.NEGATIVE_INFINITY;
   let only: string | undefined;
+  let loading: Promise<void> | undefined;
+
+  const isDue = (now: number): boolean => now - checkedAt >= RECHECK_MS || now < checkedAt;
+
+  /** MSAL fills its memory from what processes share only when it is asked. */
+  async function load(): Promise<void> {
+    await client.getTokenCache().getAllAccounts();
+    checkedAt = Date.now();
+    only = undefined;
+  }
+
+  /** A cache that cannot be read shows nobody, and is looked at again at the next call. */
+  function ready(): Promise<void> | undefined {
+    if (only !== undefined || !isDue(Date.now())) return undefined;
+    loading ??= load()
+      .catch(() => {})
+      .finally(() => {
+        loading = undefined;
+      });
+    return loading;
+  }
 
   /** Looks after an account that was removed behind our back: its tokens must not live on. */
   async function recheck(homeAccountId: string): Promise<void> {
@@ -37,14 +61,17 @@ export function accountChooser<Account extends AccountLike>(
     return only;
   }
 
+  const loads = !choose && hasCachePlugin(client);
   return {
+    ...(loads && { ready }),
     current() {
       const now = Date.now();
-      const due = now - checkedAt >= RECHECK_MS || now < checkedAt;
+      const due = isDue(now);
       const id = choose ? choose()?.homeAccountId : theOnly(due);
       if (id !== undefined && due) {
         checkedAt = now;
         if (choose) recheck(id).catch(() => {});
+        else if (loads) load().catch(() => {});
       }
       return id !== undefined && gone.has(id) ? undefined : id;
     },

@@ -19,6 +19,11 @@ export function capabilitiesOf(client: object): readonly string[] | undefined {
   return Array.isArray(declared) ? declared.filter((one) => typeof one === "string") : [];
 }
 
+/** Whether MSAL's memory is filled from elsewhere. */
+export function hasCachePlugin(client: object): boolean {
+  return Boolean((client as { config?: { cache?: { cachePlugin?: unknown } } }).config?.cache?.cachePlugin);
+}
+
 /** The client's own authority; "" where it cannot be seen. */
 export function authorityOf(client: object): string {
   const authority = authOptions(client)?.authority;

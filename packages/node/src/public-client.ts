@@ -44,6 +44,7 @@ export function publicClient<Account extends AccountLike>(
     client,
     ...(capabilities && { capabilities }),
     subject: (call: CallOptions) => call.account?.homeAccountId ?? accounts.current(),
+    ...(accounts.ready && { ready: accounts.ready }),
     ...(choose && { account: () => choose() ?? undefined }),
     async silent(request): Promise<AccessToken> {
       const { subject, account, authority } = await prepare(request);
