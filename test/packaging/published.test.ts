@@ -44,11 +44,15 @@ test.each(names)("%s carries its licence, its README, its sources and nothing of
   expect(["LICENSE", "README.md", "package.json"].filter((file) => !files.includes(file))).toEqual([]);
   const unexpected = files.filter(
     (file) =>
-      !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|bin\/[\w-]+\.js|redirect\.html|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(
+      !/^(LICENSE|README\.md|REDIS\.md|CHANGELOG\.md|package\.json|bin\/[\w-]+\.js|redirect\.html|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(
         file,
       ),
   );
   expect(unexpected).toEqual([]);
+});
+
+test("@msal-fetch/node carries the page about Redis that its README names", () => {
+  expect(named("@msal-fetch/node").files).toContain("REDIS.md");
 });
 
 test.each(names)("every output of %s has its source, so nothing of an older build is packed", (name) => {

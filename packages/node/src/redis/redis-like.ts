@@ -1,6 +1,6 @@
 /** Clients of Redis as far as they are used: taken structurally, so that this package depends on none. */
 
-/** A client of node-redis 5, or anything that sends a command and gives the reply. */
+/** A client of node-redis 5 or 6, or anything that sends a command and gives the reply. */
 export interface NodeRedisLike {
   sendCommand(args: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>;
   /** Whether commands go out at once; without a connection they are kept until there is one. */

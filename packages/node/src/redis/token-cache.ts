@@ -44,7 +44,7 @@ export interface CacheContextLike {
  * providers of `@msal-fetch/node` make a token request that answers a challenge once for all of them. A Redis that
  * fails makes no call fail: tokens are then kept in this process.
  *
- * @param redis A connected client of node-redis 5 or ioredis; one for all partitions.
+ * @param redis A client of node-redis 5 or 6, or of ioredis; one for all partitions.
  * @throws TypeError naming the option that is wrong.
  * @example
  * const cachePlugin = redisTokenCache(redis, { partition: account.homeAccountId });
