@@ -124,3 +124,45 @@ it("has no timer where a reading brings something newer than what it could not w
   expect(vi.getTimerCount()).toBe(0);
   expect(redis.written()).toHaveLength(1);
 });
+
+it("does not try at every look to write what it could not just before [N4]", async () => {
+  const clock = fakeClock();
+  const { redis, partition } = over(([name]) => {
+    if (name === "EVAL") throw new Error("OOM used memory > 'maxmemory'");
+    return [];
+  });
+  partition.take([put(token("x", 1))]);
+  await partition.write();
+  await clock.advance(900);
+  await partition.read();
+  await settle();
+  expect(redis.written()).toHaveLength(1);
+  await clock.advance(200);
+  expect(redis.written()).toHaveLength(2);
+});
+
+it("keeps nothing of another account than the partition's, and tells so [N4]", async () => {
+  const { partition, events } = over();
+  partition.take([put(token("x", 1, "alex"))]);
+  partition.take([put(token("y", 2, "ada")), put(token("z", 3))]);
+  expect(partition.entries().map(({ key }) => key)).toEqual(["x", "z"]);
+  expect(events).toEqual([{ type: "entry-ignored", reason: "foreign-account" }]);
+});
+
+it("takes from Redis what is the owner's, by who owns the partition at that look [N4]", async () => {
+  const [alex, ada] = [token("x", 1, "alex"), token("y", 2, "ada")];
+  const records = await Promise.all([alex, ada].map((entry) => encodeRecord(entry, "p", undefined)));
+  let owner = alex.account;
+  const { partition, events } = over(() => {
+    return { epoch: "e", owner, [field(alex)]: records[0], [field(ada)]: records[1] };
+  });
+  await partition.read();
+  expect(partition.entries().map(({ key }) => key)).toEqual(["x"]);
+  expect(events).toEqual([{ type: "entry-ignored", reason: "foreign-account" }]);
+  // Told once for an entry.
+  await partition.read();
+  expect(events).toHaveLength(1);
+  owner = ada.account;
+  await partition.read();
+  expect(partition.entries().map(({ key }) => key)).toEqual(["y"]);
+});

@@ -62,14 +62,13 @@ export class Mirror {
     for (const change of changes) this.#held.set(change.id, { ...change, storedAt: undefined });
   }
 
-  /** Notes that Redis has got these into the partition of that epoch; "": that it has something newer. */
+  /** Notes that Redis has got these, or has something newer, in the partition of that epoch. */
   written(changes: readonly Change[], epoch: string, now: number): void {
     const tick = this.tick();
     for (const change of changes) {
       const held = this.#held.get(change.id);
       if (held === change) held.storedAt = tick;
     }
-    if (epoch === "") return;
     // Where it is another epoch than the known one, the next reading finds out what is lost.
     this.#epoch ??= epoch;
     this.#confirmedAt = now;
