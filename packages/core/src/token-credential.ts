@@ -49,6 +49,7 @@ export function tokenCredential(tokens: TokenProvider): TokenCredentialLike {
   return {
     async getToken(scopes, options = {}) {
       const { claims, tenantId, abortSignal } = options;
+      await tokens.ready?.();
       const subject = tokens.subject(tenantId === undefined ? {} : { tenant: tenantId });
       if (subject === undefined) throw Object.assign(new Error("Nobody is signed in"), { errorCode: "signed-out" });
       const token = await tokens.silent({
