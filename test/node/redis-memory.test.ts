@@ -24,9 +24,7 @@ function memoryOf(live: Record<string, unknown> = {}) {
   });
   /** What changed, by its key, at a second of this process's clock. */
   const changesAt = (now: number) =>
-    Object.fromEntries(
-      memory.takeChanges(now * 1000).map(({ entry, issuedAt, id }) => [id.split("\n")[1], { entry, issuedAt }]),
-    );
+    Object.fromEntries(memory.takeChanges(now * 1000).map(({ id, ...change }) => [id.split("\n")[1], change]));
   return { held, changesAt };
 }
 
@@ -66,7 +64,11 @@ it("lets a refresh token live on for 90 days after each use, though the service 
   const changes = changesAt(later);
   expect(Object.keys(changes).sort()).toEqual(["at", "rt"]);
   // It is the same one: nothing that was given or removed since is older than it.
-  expect(changes["rt"]).toMatchObject({ issuedAt: SERVICE, entry: { issuedAt: SERVICE, expiresAt: later + 90 * DAY } });
+  expect(changes["rt"]).toMatchObject({
+    issuedAt: SERVICE,
+    isAgain: true,
+    entry: { issuedAt: SERVICE, expiresAt: later + 90 * DAY },
+  });
   expect(changesAt(later + 1)).toEqual({});
 });
 

@@ -62,6 +62,14 @@ it("writes again what Redis lost, in part or as a whole [N4]", () => {
   }
 });
 
+it("writes again what Redis lost before it was ever read, and over no removal [N4]", () => {
+  const mirror = new Mirror();
+  mirror.change([put(token("a", 1))]);
+  mirror.written(mirror.unwritten(), "one", 0);
+  mirror.absorb({ epoch: "two", entries: [] }, mirror.tick(), 1);
+  expect(mirror.unwritten()).toMatchObject([{ id: token("a", 1).id, isAgain: true }]);
+});
+
 it("writes nothing again that may have been removed while it did not look [N4]", () => {
   const mirror = having(token("a", 1));
   mirror.absorb({ epoch: "", entries: [] }, mirror.tick(), EMPTY_SECONDS * 1000 + 1);

@@ -1,10 +1,11 @@
 /** A partition over a Redis that is a literal: in what order it writes, and when it tries again. */
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { type Entry, entryOf } from "../../packages/node/src/redis/entries.ts";
 import type { RedisCacheEvent } from "../../packages/node/src/redis/events.ts";
 import { linkOf } from "../../packages/node/src/redis/link.ts";
 import { Partition } from "../../packages/node/src/redis/partition.ts";
 import { encodeRecord, fieldOf } from "../../packages/node/src/redis/record.ts";
+import { Retry } from "../../packages/node/src/redis/retry.ts";
 import { Station } from "../../packages/node/src/redis/station.ts";
 import { fakeClock } from "../support/clock.ts";
 import { settle } from "../support/scripted.ts";
@@ -21,8 +22,10 @@ const remove = ({ id, issuedAt }: Entry) => ({ id, entry: undefined, issuedAt })
 function over(answer: (args: string[]) => unknown = ([name]) => (name === "EVAL" ? ["written", "", "e"] : [])) {
   const redis = {
     isAway: false,
+    asked: 0,
     sent: [] as string[][],
     async sendCommand(args: string[]): Promise<unknown> {
+      redis.asked++;
       if (redis.isAway) throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
       redis.sent.push(args);
       return answer(args);
@@ -86,6 +89,51 @@ it("tries by itself to write what it could not, less and less often, and then ha
   await settle();
   expect(redis.written()).toEqual([[field(token("x", 1))]]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it("has no timer once another write made it good, and begins anew with the next failure [N4]", async () => {
+  const clock = fakeClock();
+  const { redis, partition } = over();
+  for (const issued of [1, 2]) {
+    redis.isAway = true;
+    redis.asked = 0;
+    partition.take([put(token("x", issued))]);
+    await partition.write();
+    await clock.advance(1_000);
+    expect(redis.asked).toBe(2);
+    await clock.advance(1_500);
+    redis.isAway = false;
+    await partition.write();
+    expect(vi.getTimerCount()).toBe(0);
+  }
+});
+
+it("keeps no process alive with what it could not write", () => {
+  const alive = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+  const before = alive();
+  const retry = new Retry(() => {});
+  onTestFinished(() => retry.stop());
+  retry.later();
+  expect(alive()).toBe(before);
+});
+
+it("takes the mark of a removal for nothing, and undoes none when it writes again what was lost [N4]", async () => {
+  let lost = false;
+  const kept = token("x", 1);
+  const record = await encodeRecord(kept, "p", undefined);
+  const { redis, partition, events } = over(([name]) => {
+    if (name === "EVAL") return ["written", "", "two"];
+    const mark = { [field(token("y", 1))]: "1 1 9999999999 r -" };
+    return lost ? { epoch: "two", ...mark } : { epoch: "one", ...mark, [field(kept)]: record };
+  });
+  await partition.read();
+  expect(partition.entries()).toEqual([kept]);
+  expect(events).toEqual([]);
+  lost = true;
+  await partition.read();
+  await settle();
+  const [, , , , , , , , , ...args] = redis.sent.find(([name]) => name === "EVAL") ?? [];
+  expect(args).toEqual([field(kept), "1", "again", record]);
 });
 
 it("gives up trying by itself after about an hour [N4]", async () => {
