@@ -352,7 +352,6 @@ it.each([
 });
 
 it.each([
-  ["popup", "block_nested_popups"],
   ["popup", "unsupported_method"],
   ["redirect", "redirect_in_iframe"],
   ["redirect", "unsupported_method"],

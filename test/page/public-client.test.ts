@@ -274,23 +274,25 @@ it("says what to do where the client cannot be initialised, and tries again with
   expect(initialize).toHaveBeenCalledTimes(2);
 });
 
-it.each(["uninitialized_public_client_application", "block_iframe_reload", "cache_quota_exceeded"])(
-  "says what to set in the place of MSAL's %s",
-  async (code) => {
-    stubPage();
-    const tokens = publicClient(
-      stubClient({
-        acquireTokenSilent: async () => {
-          throw msalError(code);
-        },
-      }),
-    );
-    await expect(tokens.silent(request)).rejects.toMatchObject({
-      errorCode: "misconfigured",
-      message: expect.stringMatching(/:|`/),
-    });
-  },
-);
+it.each([
+  "uninitialized_public_client_application",
+  "block_iframe_reload",
+  "block_nested_popups",
+  "cache_quota_exceeded",
+])("says what to set in the place of MSAL's %s", async (code) => {
+  stubPage();
+  const tokens = publicClient(
+    stubClient({
+      acquireTokenSilent: async () => {
+        throw msalError(code);
+      },
+    }),
+  );
+  await expect(tokens.silent(request)).rejects.toMatchObject({
+    errorCode: "misconfigured",
+    message: expect.stringMatching(/:|`/),
+  });
+});
 
 it("replaces the last segment of the authority for another tenant, never its host [D7]", async () => {
   stubPage();

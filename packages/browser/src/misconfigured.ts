@@ -14,8 +14,9 @@ const ADVICE = new Map(
       "the MSAL client is not initialised: call `initialize()` on it, or leave that to msal-fetch",
     block_iframe_reload:
       "the page was loaded inside the hidden iframe of MSAL: give the redirect URI a page of its own",
+    block_nested_popups: "the page was opened as a sign-in window itself: give the redirect URI a page of its own",
     cache_quota_exceeded:
-      'the storage of the browser takes nothing more, which a sign-in needs: free some of it, or use `interaction: "popup"`',
+      'the storage of the browser is full, and a sign-in needs some: free it, or use `interaction: "popup"`',
   }),
 );
 

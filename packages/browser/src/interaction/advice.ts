@@ -3,8 +3,6 @@ export const ADVICE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     redirect_in_iframe:
       'the page is inside an iframe, which cannot leave for a sign-in: use `interaction: "popup"`, or open the app in a window',
-    block_nested_popups:
-      "the page was opened as a sign-in window itself and cannot open another: give the redirect URI a page of its own",
     in_mem_redirect_unavailable:
       '`interaction: "redirect"` loses what MSAL keeps in memory: set `cacheLocation` to "sessionStorage" or "localStorage"',
     unsupported_method: 'a nested app cannot leave its page for a sign-in: use `interaction: "popup"`',
