@@ -84,10 +84,9 @@ it("remembers for a day what was removed, and lets the partition end as before [
 });
 
 it("removes from a Redis that is full [N4]", async () => {
-  const one = partition();
-  await change(one, put(token(5)));
+  await change(partition(), put(token(5)));
   await redis.configSet("maxmemory", "1");
-  await change(one, remove(token(5)));
+  await change(partition(), remove(entryOf("AccessToken", "another", {}, 1_000)), remove(token(5)));
   expect(await issued()).toEqual([]);
   expect(events).toEqual([]);
 });

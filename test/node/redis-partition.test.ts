@@ -173,6 +173,19 @@ it("has no timer where a reading brings something newer than what it could not w
   expect(redis.written()).toHaveLength(1);
 });
 
+it("has no timer where Redis refuses all that it could not write [N4]", async () => {
+  fakeClock();
+  let reply: unknown;
+  const { partition } = over(() => reply);
+  partition.take([put(token("x", 1, "ada"))]);
+  await partition.write();
+  expect(vi.getTimerCount()).toBe(1);
+  reply = ["foreign", "alex", ""];
+  await partition.write();
+  expect(partition.entries()).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it("does not try at every look to write what it could not just before [N4]", async () => {
   const clock = fakeClock();
   const { redis, partition } = over(([name]) => {

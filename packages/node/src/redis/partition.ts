@@ -94,7 +94,7 @@ export class Partition {
   }
 
   async #write(changes: readonly Change[], turn?: WriteTurn): Promise<void> {
-    if (changes.length === 0) return;
+    if (changes.length === 0) return this.#rest();
     const reply = await this.#station.send("write", await this.#writeCommand(changes, turn), textsOf);
     const [outcome = "", owner = "", epoch = ""] = reply ?? [];
     if (outcome === "") {

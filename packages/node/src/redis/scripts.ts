@@ -31,9 +31,9 @@ for index = 5, #ARGV, 4 do
     if record ~= '' then
       redis.call('HSET', partition, field, record)
     else
+      -- First, as that is let through where Redis is full; then it lets the script go on.
       redis.call('HDEL', partition, field)
-      -- Where Redis is full, this may fail, and what was removed is removed all the same.
-      redis.pcall('HSET', partition, field, '1 ' .. ARGV[index + 1] .. ' ' .. now + tonumber(ARGV[4]) .. ' r -')
+      redis.call('HSET', partition, field, '1 ' .. ARGV[index + 1] .. ' ' .. now + tonumber(ARGV[4]) .. ' r -')
     end
   end
 end
