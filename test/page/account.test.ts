@@ -9,22 +9,31 @@ const url = "https://api.example/orders/1";
 const resources = { "https://api.example": ["s"] };
 const guest = { ...ada, tenantId: "guest-tenant" };
 
-it("sends no token of somebody who is no longer active where the client tells of no switch, as msal-browser 4 [S6]", async () => {
-  stubPage();
-  let active = ada;
-  const client = stubClient({
-    getActiveAccount: () => active,
-    getAllAccounts: () => [ada, bob],
-    acquireTokenSilent: async ({ account }) => result(`of ${account?.homeAccountId}`, { account: account ?? null }),
-  });
-  Object.assign(client, { getTokenCache() {} });
-  const server = api(() => new Response());
-  const fetch = createFetch({ tokens: publicClient(client), resources, fetch: server.fetch });
-  await fetch(url);
-  active = bob;
-  await fetch(url);
-  expect(server.seen.map(({ token }) => token)).toEqual(["of ada.tenant", "of bob.tenant"]);
-});
+it.each([
+  ["as msal-browser 4", (client: object) => client],
+  ["also where it is frozen", Object.freeze],
+])(
+  "sends no token of somebody who is no longer active where the client tells of no switch, %s [S6]",
+  async (_, made) => {
+    stubPage();
+    let active = ada;
+    const client = stubClient({
+      getActiveAccount: () => active,
+      getAllAccounts: () => [ada, bob],
+      acquireTokenSilent: async ({ account }) => result(`of ${account?.homeAccountId}`, { account: account ?? null }),
+    });
+    const setActiveAccount = (account: typeof ada) => {
+      active = account;
+    };
+    made(Object.assign(client, { getTokenCache() {}, setActiveAccount }));
+    const server = api(() => new Response());
+    const fetch = createFetch({ tokens: publicClient(client), resources, fetch: server.fetch });
+    await fetch(url);
+    (client as { setActiveAccount?: typeof setActiveAccount }).setActiveAccount?.(bob);
+    await fetch(url);
+    expect(server.seen.map(({ token }) => token)).toEqual(["of ada.tenant", "of bob.tenant"]);
+  },
+);
 
 it("keeps the tenant of the account that the call began with [S6, A6]", async () => {
   stubPage();

@@ -29,7 +29,8 @@ export function accountChooser<Account extends AccountLike>(
 ): AccountChooser<Account> {
   const watch = watchOver(client);
 
-  function look(active: Account | null): AccountRef | undefined {
+  function look(): AccountRef | undefined {
+    const active = client.getActiveAccount();
     const accounts = client.getAllAccounts();
     if (active) {
       const { homeAccountId, tenantId } = active;
@@ -51,14 +52,10 @@ export function accountChooser<Account extends AccountLike>(
   function currentByDefault(): AccountRef | undefined {
     const now = Date.now();
     const { found } = watch;
-    if (found && watch.hears && isRecent(found.at, now)) {
-      if (watch.hearsOfSwitches || isSame(found.active, client.getActiveAccount())) return found.account;
-      watch.change();
-    }
+    if (found && watch.hears && isRecent(found.at, now)) return found.account;
     watch.found = undefined;
-    const active = client.getActiveAccount();
-    const account = look(active);
-    watch.found = { account, at: now, active };
+    const account = look();
+    watch.found = { account, at: now };
     if (account && account.homeAccountId !== HOST_USER) used.set(client, account.homeAccountId);
     return account;
   }
@@ -97,10 +94,6 @@ export function accountChooser<Account extends AccountLike>(
 
 function matches(account: AccountLike, homeAccountId: string, tenantId: string | undefined): boolean {
   return account.homeAccountId === homeAccountId && (tenantId === undefined || account.tenantId === tenantId);
-}
-
-function isSame(one: AccountLike | null, other: AccountLike | null): boolean {
-  return one?.homeAccountId === other?.homeAccountId && one?.tenantId === other?.tenantId;
 }
 
 function isRecent(at: number, now: number): boolean {

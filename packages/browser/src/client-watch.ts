@@ -1,5 +1,5 @@
 /** Hears what happens to an MSAL client: logout, account switch, sign-in, and what others get through it. */
-import type { AccountLike, AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
+import type { AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
 import { hasPage } from "./page.ts";
 
 const ACCOUNTS = new Set([
@@ -12,13 +12,6 @@ const ACCOUNTS = new Set([
   "msal:logoutEnd",
   "msal:restoreFromBFCache",
 ]);
-
-/** Who was found, when, and who was active then. */
-export interface FoundAccount {
-  readonly account: AccountRef | undefined;
-  readonly at: number;
-  readonly active: AccountLike | null;
-}
 
 /** An account, as far as it matters whose token it is. */
 export interface AccountRef {
@@ -41,19 +34,16 @@ export function watchOver(client: PublicClientLike): ClientWatch {
 /** Tells of changes after which tokens and accounts at hand may be stale. */
 export class ClientWatch {
   /** The account that was found last; `undefined`: it has to be looked for. */
-  found: FoundAccount | undefined;
+  found: { readonly account: AccountRef | undefined; readonly at: number } | undefined;
   /** The home account ids that MSAL had last; `undefined`: they have to be looked up. */
   ids: { readonly all: ReadonlySet<string>; readonly at: number } | undefined;
   /** Whether changes are heard of at all. */
   readonly hears: boolean;
-  /** Whether a switch of the active account is heard of: MSAL 4, which has a `getTokenCache`, tells other tabs only. */
-  readonly hearsOfSwitches: boolean;
   readonly #own = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
 
   constructor(client: PublicClientLike) {
-    this.hears = typeof client.addEventCallback === "function";
-    this.hearsOfSwitches = this.hears && !("getTokenCache" in client);
+    this.hears = typeof client.addEventCallback === "function" && hearsSwitches(client, () => this.change());
     client.addEventCallback?.(({ eventType, payload }) => {
       if (ACCOUNTS.has(eventType)) this.change();
       if (eventType !== "msal:acquireTokenSuccess") return;
@@ -96,5 +86,24 @@ export class ClientWatch {
     this.found = undefined;
     this.ids = undefined;
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** MSAL 4, which has a `getTokenCache`, tells other tabs only that another account is active: there its setter tells. */
+function hearsSwitches(
+  client: PublicClientLike & { setActiveAccount?(account: unknown): void },
+  changed: () => void,
+): boolean {
+  const { setActiveAccount } = client;
+  if (!("getTokenCache" in client)) return true;
+  try {
+    client.setActiveAccount = (account) => {
+      setActiveAccount?.call(client, account);
+      changed();
+    };
+    return true;
+  } catch {
+    // It is frozen: then it is asked at every call.
+    return false;
   }
 }
