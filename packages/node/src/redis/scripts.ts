@@ -73,7 +73,7 @@ local left = redis.call('PTTL', KEYS[1])
 local fence = 0
 if left < 0 then
   local time = redis.call('TIME')
-  redis.call('HSETNX', KEYS[2], 'fence', time[1] .. string.format('%03d', math.floor(time[2] / 1000)))
+  redis.call('HSETNX', KEYS[2], 'fence', time[1] .. string.format('%06d', time[2]))
   fence = redis.call('HINCRBY', KEYS[2], 'fence', 1)
   redis.call('SET', KEYS[1], fence, 'NX', 'PX', ARGV[1])
   redis.call('PEXPIRE', KEYS[2], ARGV[2])
