@@ -97,7 +97,7 @@ it("fails no call while Redis is stopped, and shares again once it is back, empt
     await pause(1_200);
   });
   expect(outcome.failed).toEqual([]);
-  expect(outcome.calls).toBeGreaterThan(20);
+  expect(outcome.calls).toBeGreaterThan(8);
   expect(told("degraded")[0]).toMatchObject({ type: "degraded" });
   // What was lost there is there again, the user's refresh token too.
   const cachePlugin = redisTokenCache(await server.client(), { partition: "alex" });
