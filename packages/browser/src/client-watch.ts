@@ -1,4 +1,5 @@
 /** Hears what happens to an MSAL client: logout, account switch, sign-in, and what others get through it. */
+import type { CallOptions } from "@msal-fetch/core";
 import type { AuthenticationResultLike, PublicClientLike } from "./msal-like.ts";
 import { hasPage } from "./page.ts";
 
@@ -14,10 +15,7 @@ const ACCOUNTS = new Set([
 ]);
 
 /** An account, as far as it matters whose token it is. */
-export interface AccountRef {
-  readonly homeAccountId: string;
-  readonly tenantId?: string;
-}
+export type AccountRef = NonNullable<CallOptions["account"]>;
 
 /** Where MSAL's cache in localStorage lists its accounts. */
 const ACCOUNT_KEYS = /^msal\.(\d+\.)?account\.keys/;

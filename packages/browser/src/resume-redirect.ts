@@ -51,7 +51,7 @@ export async function resumeRedirect(fetch: Fetch): Promise<ResumedCall | undefi
 
 /** What a `fetch` of ours has tokens for; a wrapper of the app's does not tell. */
 interface Scope {
-  readonly ready: Ready | undefined;
+  readonly ready: Ready;
   covers(url: URL, account: AccountRef): boolean;
 }
 

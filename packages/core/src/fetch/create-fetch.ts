@@ -58,7 +58,7 @@ function withDefaults(setup: Setup, defaults: CallOptions): Fetch {
   // Who resumes a call asks whether it would get a token here.
   const covers = (url: URL, account: CallOptions["account"]) =>
     setup.engine.findResource(url) !== undefined && tokens.subject({ ...(account && { account }) }) !== undefined;
-  Object.defineProperty(fetch, SCOPE, { value: { covers, ready: tokens.ready } });
+  Object.defineProperty(fetch, SCOPE, { value: { covers, ready: () => tokens.ready?.() } });
   return Object.assign(fetch, {
     with(options: CallOptions): Fetch {
       checkCallOptions("`with`", options);
